@@ -1,0 +1,118 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/target"
+	"github.com/mwconform/mwconform/harness/wiki"
+)
+
+// liveTransport is the way to a live wiki, by the flags timeout, max-body and ca-file.
+func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
+	var limits api.Limits
+	limits.Deadline, _ = cmd.Flags().GetDuration("timeout")
+	limits.MaxBody, _ = cmd.Flags().GetInt64("max-body")
+	if limits.Deadline < minTimeout {
+		return limits, nil, fmt.Errorf("the setting timeout: at least %s", minTimeout)
+	}
+	if limits.MaxBody < minBody {
+		return limits, nil, fmt.Errorf("the setting max-body: at least %d", minBody)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true // the size limit is one of bytes on the wire
+	if file, _ := cmd.Flags().GetString("ca-file"); file != "" {
+		pem, err := os.ReadFile(file)
+		if err != nil {
+			return limits, nil, fmt.Errorf("the setting ca-file: %w", err)
+		}
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			pool = x509.NewCertPool()
+		}
+		if !pool.AppendCertsFromPEM(pem) {
+			return limits, nil, fmt.Errorf("the setting ca-file: %s holds no PEM certificate", file)
+		}
+		transport.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	}
+	return limits, transport, nil
+}
+
+// openFixture finds the running test wiki.
+func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
+	release, _ := cmd.Flags().GetString("release")
+	dir, _ := cmd.Flags().GetString("state-dir")
+	w, err := wiki.Open(dir, release)
+	if err != nil {
+		return nil, err
+	}
+	status, err := w.Status(cmd.Context())
+	if err != nil {
+		return nil, trouble{err}
+	}
+	if !status.Running {
+		return nil, trouble{fmt.Errorf("the test wiki of %s is not running: mwconform wiki up", release)}
+	}
+	return w, nil
+}
+
+// fixtureTarget is the running test wiki with all its chosen scenarios.
+func (s *session) fixtureTarget() (*target.Target, error) {
+	limits, transport, err := liveTransport(s.cmd)
+	if err != nil {
+		return nil, err
+	}
+	w, err := openFixture(s.cmd)
+	if err != nil {
+		return nil, err
+	}
+	t := &target.Target{Mode: target.LiveMode, Edition: s.edition, Wikis: map[string]*target.Wiki{}, Allowed: contract.Risks}
+	wikis, scenarios, err := w.Wikis(scenarioNames(s.cmd), target.Live{Transport: transport}, limits)
+	if err != nil {
+		return nil, err
+	}
+	for i, one := range wikis {
+		if one.Facts, err = target.Discover(s.cmd.Context(), one, one.Client(transport), scenarios[i].Declared()); err != nil {
+			return nil, err
+		}
+		if err := s.accept(t, one, scenarios[i]); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// accept adds a discovered scenario, if it is what its file says it is.
+func (s *session) accept(t *target.Target, w *target.Wiki, sc wiki.Scenario) error {
+	var missing []string
+	for _, id := range sc.Provides {
+		if !w.Facts.Has(id) {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) > 0 {
+		return trouble{fmt.Errorf("the scenario %s says it provides %s, and discovery does not find it", sc.Name, strings.Join(missing, ", "))}
+	}
+	t.Wikis[w.Scenario] = w
+	if t.Edition == "" {
+		t.Edition = w.Facts.Edition
+	}
+	return nil
+}
+
+func scenarioNames(cmd *cobra.Command) []string {
+	names, _ := cmd.Flags().GetStringSlice("scenario")
+	if len(names) == 0 {
+		return nil
+	}
+	return slices.Compact(slices.Sorted(slices.Values(names)))
+}

@@ -1,0 +1,57 @@
+// Command mwconform tells whether a wiki keeps the promises of the MediaWiki
+// Action API: it runs the suite against a wiki, records it, replays it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/report"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := newRoot().ExecuteContext(ctx)
+	stop()
+	if err != nil {
+		var silent exit
+		if !errors.As(err, &silent) {
+			fmt.Fprintln(os.Stderr, "mwconform: "+err.Error())
+		}
+		os.Exit(exitCode(err))
+	}
+}
+
+// exit ends the program with a code and no further word.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// trouble marks an error of the target or the harness: exit code 3.
+type trouble struct{ error }
+
+func (t trouble) Unwrap() error { return t.error }
+
+// exitCode sorts errors: what the user gave is 2, what the world did is 3.
+func exitCode(err error) int {
+	var silent exit
+	var network *api.Trouble
+	var noAPI *target.NotAnAPIError
+	var harness trouble
+	switch {
+	case errors.As(err, &silent):
+		return int(silent)
+	case errors.Is(err, contract.ErrEmpty):
+		return report.ExitNothing
+	case errors.As(err, &network), errors.As(err, &noAPI), errors.As(err, &harness):
+		return report.ExitTrouble
+	}
+	return report.ExitUsage
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/harness/cassette"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/redact"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/target"
+	"github.com/mwconform/mwconform/harness/wiki"
+)
+
+func recordCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "record [SELECTOR...]",
+		Short: "Run the specs against the test wiki and record the answers",
+		Long: `Record runs the specs against the test wiki of "mwconform wiki up" and writes
+one recording for each spec below --into. Passwords, tokens and cookies are
+replaced before anything is written. A spec that does not pass leaves its old
+recording untouched.
+
+` + exitCodes,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, err := resolve(cmd)
+			if err != nil {
+				return err
+			}
+			if show, _ := cmd.Flags().GetBool("print-config"); show {
+				set.print(cmd.OutOrStdout())
+				return nil
+			}
+			return record(cmd, args)
+		},
+	}
+	addRunFlags(cmd)
+	addLiveFlags(cmd)
+	cmd.Flags().String("into", "cassettes", "folder the recordings are written to")
+	return cmd
+}
+
+func record(cmd *cobra.Command, args []string) error {
+	if fixture, _ := cmd.Flags().GetBool("fixture-wiki"); !fixture && cmd.Flags().Changed("fixture-wiki") {
+		return fmt.Errorf("record only works with the test wiki: leave --fixture-wiki=false out")
+	}
+	s, err := newSession(cmd, args)
+	if err != nil {
+		return err
+	}
+	limits, transport, err := liveTransport(cmd)
+	if err != nil {
+		return err
+	}
+	w, err := openFixture(cmd)
+	if err != nil {
+		return err
+	}
+	accounts, err := wiki.TargetAccounts()
+	if err != nil {
+		return trouble{err}
+	}
+	dir, _ := cmd.Flags().GetString("into")
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("the setting into: %s is no folder", dir)
+	}
+	release, _ := cmd.Flags().GetString("release")
+	rec, err := cassette.NewRecorder(dir, release, version, transport, func() *redact.Secrets { return spec.Secrets(accounts) })
+	if err != nil {
+		return trouble{err}
+	}
+	wikis, scenarios, err := w.Wikis(scenarioNames(cmd), rec, limits)
+	if err != nil {
+		return err
+	}
+	t := &target.Target{Mode: target.RecordMode, Edition: s.edition, Wikis: map[string]*target.Wiki{}, Allowed: contract.Risks}
+	for i, one := range wikis {
+		if err := s.recordDiscovery(rec, one, scenarios[i]); err != nil {
+			return err
+		}
+		if err := s.accept(t, one, scenarios[i]); err != nil {
+			return err
+		}
+	}
+	if err := s.run(t); err != nil {
+		return err
+	}
+	return s.prune(rec, t)
+}
+
+// recordDiscovery records what discovery asks, under its own name.
+func (s *session) recordDiscovery(rec *cassette.Recorder, w *target.Wiki, sc wiki.Scenario) error {
+	tape, err := rec.Open(w.Scenario, cassette.Discovery)
+	if err != nil {
+		return trouble{err}
+	}
+	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(tape), sc.Declared()); err != nil {
+		tape.Close(false)
+		return err
+	}
+	if err := tape.Close(true); err != nil {
+		return trouble{err}
+	}
+	rec.Note(w, sc.Declared())
+	return nil
+}
+
+// prune removes recordings of specs that are gone, after everything was recorded.
+func (s *session) prune(rec *cassette.Recorder, t *target.Target) error {
+	if !s.all || scenarioNames(s.cmd) != nil {
+		return nil
+	}
+	wanted := map[string]bool{}
+	for _, sp := range s.specs {
+		wanted[cassette.File(sp.In(), sp.ID())] = true
+	}
+	for _, name := range t.Scenarios() {
+		wanted[cassette.File(name, cassette.Discovery)] = true
+	}
+	gone, err := rec.Prune(wanted)
+	for _, f := range gone {
+		fmt.Fprintln(s.cmd.OutOrStdout(), "removed the recording", f)
+	}
+	if err != nil {
+		return trouble{err}
+	}
+	return nil
+}

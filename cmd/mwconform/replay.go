@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/cassettes"
+	"github.com/mwconform/mwconform/harness/cassette"
+)
+
+func replayCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "replay [SELECTOR...]",
+		Short: "Run the specs offline on the recordings",
+		Long: `Replay runs the specs on recorded answers of a real wiki. It never goes to
+the network. A SELECTOR is a clause id, a prefix such as login/ or a pattern
+such as login/result/*; without any, all clauses are chosen.
+
+` + exitCodes,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, err := resolve(cmd)
+			if err != nil {
+				return err
+			}
+			if show, _ := cmd.Flags().GetBool("print-config"); show {
+				set.print(cmd.OutOrStdout())
+				return nil
+			}
+			return replay(cmd, args)
+		},
+	}
+	addRunFlags(cmd)
+	cmd.Flags().String("release", "", "release whose recordings are replayed (default the newest there is)")
+	cmd.Flags().String("cassettes", "", "folder of recordings (default those within the program)")
+	return cmd
+}
+
+func replay(cmd *cobra.Command, args []string) error {
+	s, err := newSession(cmd, args)
+	if err != nil {
+		return err
+	}
+	player, err := openPlayer(cmd)
+	if err != nil {
+		return err
+	}
+	t, err := player.Target(cmd.Context(), s.edition)
+	if err != nil {
+		return trouble{err}
+	}
+	return s.run(t)
+}
+
+// openPlayer finds the recordings by the flags cassettes and release.
+func openPlayer(cmd *cobra.Command) (*cassette.Player, error) {
+	var fsys fs.FS = cassettes.FS
+	if dir, _ := cmd.Flags().GetString("cassettes"); dir != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("the setting cassettes: %s is no folder", dir)
+		}
+		fsys = os.DirFS(dir)
+	}
+	have, err := cassette.Releases(fsys)
+	if err != nil {
+		return nil, trouble{err}
+	}
+	release, _ := cmd.Flags().GetString("release")
+	if release == "" {
+		if len(have) == 0 {
+			return nil, trouble{fmt.Errorf("there are no recordings (make record makes them)")}
+		}
+		release = have[len(have)-1]
+	}
+	for _, r := range have {
+		if r == release {
+			p, err := cassette.NewPlayer(fsys, release)
+			if err != nil {
+				return nil, trouble{err}
+			}
+			return p, nil
+		}
+	}
+	return nil, fmt.Errorf("no recordings of the release %q: there are some of %s", release, strings.Join(have, ", "))
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+func runCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run [SELECTOR...]",
+		Short: "Run the specs against a wiki",
+		Long: `Run drives the specs against a live wiki: any endpoint with --endpoint, or the
+test wiki of "mwconform wiki up" with --fixture-wiki.
+
+Nothing beyond reading is done unless --test-wiki says that the wiki is there
+for tests and --allow names the risk: signs-in (logins that succeed and fail),
+trips-throttles (more failed logins than the wiki allows).
+
+` + exitCodes,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, err := resolve(cmd)
+			if err != nil {
+				return err
+			}
+			if show, _ := cmd.Flags().GetBool("print-config"); show {
+				set.print(cmd.OutOrStdout())
+				return nil
+			}
+			return runLive(cmd, args)
+		},
+	}
+	addRunFlags(cmd)
+	addLiveFlags(cmd)
+	f := cmd.Flags()
+	f.String("endpoint", "", "address of the wiki's api.php")
+	f.Bool("test-wiki", false, "this wiki is there for tests")
+	f.StringSlice("allow", nil, "risks allowed beyond reading: signs-in, trips-throttles, or all")
+	f.StringSlice("capability", nil, "capabilities that cannot be asked for, such as login-throttle")
+	for _, r := range target.Roles {
+		f.String(r.ID+"-name", "", "name of "+r.Says)
+		f.String(r.ID+"-password", "", "its password")
+		f.String(r.ID+"-password-file", "", "file with its password in the first line, - for standard input")
+	}
+	return cmd
+}
+
+func runLive(cmd *cobra.Command, args []string) error {
+	endpoint, _ := cmd.Flags().GetString("endpoint")
+	fixture, _ := cmd.Flags().GetBool("fixture-wiki")
+	switch {
+	case endpoint == "" && !fixture:
+		return fmt.Errorf("no wiki to run against: give --endpoint URL, or --fixture-wiki after mwconform wiki up")
+	case endpoint != "" && fixture:
+		return fmt.Errorf("endpoint and fixture-wiki contradict each other: give one")
+	}
+	s, err := newSession(cmd, args)
+	if err != nil {
+		return err
+	}
+	if fixture {
+		t, err := s.fixtureTarget()
+		if err != nil {
+			return err
+		}
+		return s.run(t)
+	}
+	t, err := s.ownTarget(endpoint)
+	if err != nil {
+		return err
+	}
+	return s.run(t)
+}
+
+// ownTarget is the wiki of an endpoint, discovered.
+func (s *session) ownTarget(endpoint string) (*target.Target, error) {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("the setting endpoint: %q is no http or https address of an api.php", endpoint)
+	}
+	if u.User != nil {
+		return nil, fmt.Errorf("the setting endpoint: a name or password within the address is not supported")
+	}
+	allowed, err := s.allowed()
+	if err != nil {
+		return nil, err
+	}
+	declared, _ := s.cmd.Flags().GetStringSlice("capability")
+	for _, id := range declared {
+		if _, ok := s.catalogue.Capabilities[id]; !ok {
+			return nil, fmt.Errorf("the setting capability: there is no %q", id)
+		}
+	}
+	accounts, err := s.accounts()
+	if err != nil {
+		return nil, err
+	}
+	limits, transport, err := liveTransport(s.cmd)
+	if err != nil {
+		return nil, err
+	}
+	w := &target.Wiki{Endpoint: u, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}}
+	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
+		return nil, err
+	}
+	t := &target.Target{Mode: target.LiveMode, Edition: s.edition, Wikis: map[string]*target.Wiki{"": w}, Allowed: allowed}
+	if t.Edition == "" {
+		t.Edition = w.Facts.Edition
+	}
+	if t.Edition == "" {
+		return nil, fmt.Errorf("the wiki does not tell its release (generator %q): name the edition with --edition", w.Facts.Generator)
+	}
+	return t, nil
+}
+
+// allowed are the risks the operator allows; any beyond reading needs the
+// word that the wiki is a test wiki.
+func (s *session) allowed() ([]contract.Risk, error) {
+	names, _ := s.cmd.Flags().GetStringSlice("allow")
+	test, _ := s.cmd.Flags().GetBool("test-wiki")
+	var out []contract.Risk
+	for _, n := range names {
+		switch r := contract.Risk(n); {
+		case n == "all":
+			out = append(out, contract.Risks...)
+		case slices.Contains(contract.Risks, r):
+			out = append(out, r)
+		default:
+			return nil, fmt.Errorf("the setting allow: no risk %q; there is %v, or all", n, contract.Risks)
+		}
+	}
+	if len(out) > 0 && !test {
+		return nil, fmt.Errorf("allow needs test-wiki: say that the wiki is there for tests")
+	}
+	return out, nil
+}
+
+func (s *session) accounts() (map[string]target.Account, error) {
+	out := map[string]target.Account{}
+	for _, r := range target.Roles {
+		name, _ := s.cmd.Flags().GetString(r.ID + "-name")
+		password, _ := s.cmd.Flags().GetString(r.ID + "-password")
+		if (name == "") != (password == "") {
+			return nil, fmt.Errorf("%s-name and %s-password belong together: one of them is missing", r.ID, r.ID)
+		}
+		if name != "" {
+			out[r.ID] = target.Account{Role: r.ID, Name: name, Password: password}
+		}
+	}
+	return out, nil
+}
+
+// addLiveFlags adds what run and record need to reach a wiki.
+func addLiveFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.Bool("fixture-wiki", false, "use the test wiki of mwconform wiki up, all its scenarios")
+	f.String("release", "1.39", "release of the test wiki")
+	f.String("state-dir", "", "folder of the test wiki (default in the user's cache folder)")
+	f.StringSlice("scenario", nil, "only these scenarios of the test wiki")
+	f.Duration("timeout", api.DefaultLimits.Deadline, "deadline of one exchange")
+	f.Int64("max-body", api.DefaultLimits.MaxBody, "most bytes of one answer")
+	f.String("ca-file", "", "PEM file of certificate authorities to trust besides the system's")
+}
+
+// sensible bounds of the limits.
+const (
+	minTimeout = 10 * time.Millisecond
+	minBody    = 1024
+)

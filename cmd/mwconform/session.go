@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/report"
+	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/schema"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/target"
+	"github.com/mwconform/mwconform/schemas"
+	"github.com/mwconform/mwconform/suites"
+)
+
+// addSelectionFlags adds what narrows a run.
+func addSelectionFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringSlice("page", nil, "only clauses of these pages")
+	f.StringSlice("profile", nil, "only clauses of these profiles")
+}
+
+// addRunFlags adds what run, record and replay have in common.
+func addRunFlags(cmd *cobra.Command) {
+	addConfigFlags(cmd)
+	addSelectionFlags(cmd)
+	f := cmd.Flags()
+	f.String("edition", "", "contract to hold against: 1.35, 1.39, 1.43 or documented (default that of the release)")
+	f.String("report", "", "write the report as JSON to this file")
+	f.Int64("seed", 0, "run the specs in a random order from this seed (0: in the order of the catalogue)")
+	f.BoolP("verbose", "v", false, "show Ginkgo's own report as well")
+}
+
+// session is one run of specs, from the choice to the exit code.
+type session struct {
+	cmd       *cobra.Command
+	catalogue *contract.Catalogue
+	schemas   *schema.Set
+	chosen    []*contract.Clause
+	specs     []spec.Spec
+	all       bool
+	edition   contract.Edition
+}
+
+// newSession reads catalogue and schemas and makes the choice.
+func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
+	s := &session{cmd: cmd}
+	var err error
+	if s.catalogue, err = loadCatalogue(); err != nil {
+		return nil, err
+	}
+	if s.schemas, err = schema.Load(schemas.FS); err != nil {
+		return nil, trouble{err}
+	}
+	if s.chosen, err = choose(cmd, s.catalogue, selectors); err != nil {
+		return nil, err
+	}
+	s.all = len(s.chosen) == len(s.catalogue.Clauses())
+	s.specs = suites.Choose(suites.All(), s.chosen)
+	if len(s.specs) == 0 {
+		return nil, contract.ErrEmpty
+	}
+	if name, _ := cmd.Flags().GetString("edition"); name != "" {
+		if s.edition, err = contract.ParseEdition(name); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func choose(cmd *cobra.Command, c *contract.Catalogue, selectors []string) ([]*contract.Clause, error) {
+	pages, _ := cmd.Flags().GetStringSlice("page")
+	profiles, _ := cmd.Flags().GetStringSlice("profile")
+	return c.Select(contract.Selection{Clauses: selectors, Pages: pages, Profiles: profiles})
+}
+
+// run runs the specs on a target, shows and writes the report, and gives the
+// exit code as an error.
+func (s *session) run(t *target.Target) error {
+	_, err := s.runReport(t)
+	return err
+}
+
+func (s *session) runReport(t *target.Target) (*report.Report, error) {
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
+	seed, _ := s.cmd.Flags().GetInt64("seed")
+	verbose, _ := s.cmd.Flags().GetBool("verbose")
+	started := time.Now()
+	progress := progressLine(os.Stderr)
+	results, err := suites.Run(suites.Config{Env: env, Specs: s.specs}, suites.Options{Seed: seed, Verbose: verbose, Progress: progress})
+	if err != nil {
+		return nil, trouble{err}
+	}
+	in := report.Input{Suite: report.Suite{Name: "mwconform", Version: version, Catalogue: s.catalogue.Digest},
+		Env: env, Chosen: s.chosen, All: s.all, Results: results}
+	if t.Mode != target.Replay {
+		in.Run = &report.Run{Started: started.UTC().Format(time.RFC3339), Seconds: time.Since(started).Seconds(), Seed: seed}
+	}
+	r := report.Make(in)
+	return r, s.show(r)
+}
+
+func (s *session) show(r *report.Report) error {
+	out := s.cmd.OutOrStdout()
+	if isTerminal(out) {
+		r.Terminal(out, time.Now())
+	} else {
+		r.Plain(out, time.Now())
+	}
+	if file, _ := s.cmd.Flags().GetString("report"); file != "" {
+		if err := r.WriteFile(file); err != nil {
+			return trouble{fmt.Errorf("the report could not be written: %w", err)}
+		}
+		fmt.Fprintf(out, "report: %s\n", file)
+	}
+	if code := r.Result.ExitCode(); code != report.ExitConforming {
+		return exit(code)
+	}
+	return nil
+}
+
+// progressLine draws how many specs are done, on a terminal only.
+func progressLine(w io.Writer) func(done, all int) {
+	if !isTerminal(w) {
+		return nil
+	}
+	return func(done, all int) {
+		if done == all {
+			fmt.Fprint(w, "\r\033[K")
+			return
+		}
+		fmt.Fprintf(w, "\r\033[K%d of %d specs", done, all)
+	}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// verdicts counts the clauses of a report with one of the verdicts.
+func verdicts(r *report.Report, vs ...result.Verdict) int {
+	n := 0
+	for _, v := range vs {
+		n += r.Totals.Verdicts[v]
+	}
+	return n
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/harness/wiki"
+)
+
+func wikiCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "wiki",
+		Short: "Install, start and end a real MediaWiki to test against",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	up := &cobra.Command{
+		Use:   "up",
+		Short: "Install what is missing, make the scenarios and start the server",
+		Long: `Up installs MediaWiki from Debian's packages where it is missing (that needs
+root), makes one database for each scenario with the fixture accounts and
+starts one PHP server on 127.0.0.1. It changes nothing that is already right.`,
+		Args: cobra.NoArgs,
+		RunE: withWiki(func(cmd *cobra.Command, release, dir string) error {
+			scenarios, _ := cmd.Flags().GetStringSlice("scenario")
+			port, _ := cmd.Flags().GetInt("port")
+			progress := func(s string) { fmt.Fprintln(os.Stderr, s) }
+			w, err := wiki.Up(cmd.Context(), wiki.Options{Release: release, Scenarios: scenarios, Dir: dir, Port: port, Progress: progress})
+			if err != nil {
+				return err
+			}
+			return printStatus(cmd, w)
+		}),
+	}
+	up.Flags().StringSlice("scenario", nil, "only these scenarios (default all)")
+	up.Flags().Int("port", 0, "port on 127.0.0.1 (default the last one, or a free one)")
+	down := &cobra.Command{
+		Use: "down", Short: "End the server", Args: cobra.NoArgs,
+		RunE: withWiki(func(cmd *cobra.Command, release, dir string) error {
+			w, err := wiki.Open(dir, release)
+			if errors.Is(err, wiki.ErrNotInstalled) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			return w.Down(cmd.Context())
+		}),
+	}
+	status := &cobra.Command{
+		Use: "status", Short: "Tell whether the wiki runs, where, and with which scenarios", Args: cobra.NoArgs,
+		RunE: withWiki(func(cmd *cobra.Command, release, dir string) error {
+			w, err := wiki.Open(dir, release)
+			if err != nil {
+				return err
+			}
+			return printStatus(cmd, w)
+		}),
+	}
+	reset := &cobra.Command{
+		Use: "reset SCENARIO...", Short: "Put scenarios back to their pristine state", Args: cobra.MinimumNArgs(1),
+	}
+	reset.RunE = func(cmd *cobra.Command, args []string) error {
+		return withWiki(func(cmd *cobra.Command, release, dir string) error {
+			w, err := wiki.Open(dir, release)
+			if err != nil {
+				return err
+			}
+			for _, s := range args {
+				if err := w.Reset(cmd.Context(), s); err != nil {
+					return err
+				}
+			}
+			return nil
+		})(cmd, args)
+	}
+	for _, c := range []*cobra.Command{up, down, status, reset} {
+		addConfigFlags(c)
+		c.Flags().String("release", "1.39", "release of MediaWiki")
+		c.Flags().String("state-dir", "", "folder of the test wiki (default in the user's cache folder)")
+		cmd.AddCommand(c)
+	}
+	return cmd
+}
+
+// withWiki resolves the settings and marks errors of the world as trouble;
+// wrong names of releases and scenarios stay wrong use.
+func withWiki(do func(cmd *cobra.Command, release, dir string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, _ []string) error {
+		set, err := resolve(cmd)
+		if err != nil {
+			return err
+		}
+		if show, _ := cmd.Flags().GetBool("print-config"); show {
+			set.print(cmd.OutOrStdout())
+			return nil
+		}
+		release, _ := cmd.Flags().GetString("release")
+		dir, _ := cmd.Flags().GetString("state-dir")
+		err = do(cmd, release, dir)
+		var unknown *wiki.UnknownError
+		if err == nil || errors.As(err, &unknown) {
+			return err
+		}
+		return trouble{err}
+	}
+}
+
+func printStatus(cmd *cobra.Command, w *wiki.Wiki) error {
+	s, err := w.Status(cmd.Context())
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	if s.Running {
+		fmt.Fprintf(out, "running   %s (MediaWiki %s)\n", s.Endpoint, s.Version)
+	} else {
+		fmt.Fprintf(out, "stopped   (MediaWiki %s)\n", s.Version)
+	}
+	fmt.Fprintf(out, "scenarios %v\nfolder    %s\n", s.Scenarios, s.Dir)
+	return nil
+}

@@ -1,0 +1,174 @@
+// Package api speaks to one endpoint of the MediaWiki Action API: a session
+// with its own cookie jar sends calls and gets back complete, bounded
+// exchanges. It judges nothing.
+package api
+
+import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+)
+
+// Params are request parameters. A name maps to one value, as the Action API
+// joins lists itself (with "|" or U+001F).
+type Params map[string]string
+
+// Call is one request to be sent. Query goes into the URL, Form into the
+// body. The parameter format=json is added to the query of a GET and to the
+// body of a POST unless either part names a format.
+type Call struct {
+	Method    string // "" is POST when Form is set, otherwise GET
+	Query     Params
+	Form      Params
+	Header    http.Header
+	Multipart bool // send Form as multipart/form-data
+}
+
+// Get is a call with everything in the URL.
+func Get(query Params) Call { return Call{Method: http.MethodGet, Query: query} }
+
+// Post is a call with everything in the body.
+func Post(form Params) Call { return Call{Method: http.MethodPost, Form: form} }
+
+func (c Call) method() string {
+	switch {
+	case c.Method != "":
+		return c.Method
+	case c.Form != nil:
+		return http.MethodPost
+	}
+	return http.MethodGet
+}
+
+// Param is the value of a parameter wherever it is sent; the body wins, as in MediaWiki.
+func (c Call) Param(name string) string {
+	if v, ok := c.Form[name]; ok {
+		return v
+	}
+	return c.Query[name]
+}
+
+// withFormat is the call with format=json, where no other format is asked for.
+func (c Call) withFormat() Call {
+	if _, ok := c.Query["format"]; ok {
+		return c
+	}
+	if _, ok := c.Form["format"]; ok {
+		return c
+	}
+	if c.Form != nil {
+		c.Form = c.Form.with("format", "json")
+	} else {
+		c.Query = c.Query.with("format", "json")
+	}
+	return c
+}
+
+// with is a copy of p with one more parameter.
+func (p Params) with(name, value string) Params {
+	out := Params{name: value}
+	for k, v := range p {
+		out[k] = v
+	}
+	return out
+}
+
+// With is a copy of p in which the parameters of more are set.
+func (p Params) With(more Params) Params {
+	out := Params{}
+	for k, v := range p {
+		out[k] = v
+	}
+	for k, v := range more {
+		out[k] = v
+	}
+	return out
+}
+
+// Without is a copy of p without the named parameters.
+func (p Params) Without(names ...string) Params {
+	out := p.With(nil)
+	for _, n := range names {
+		delete(out, n)
+	}
+	return out
+}
+
+// Encode writes the parameters as application/x-www-form-urlencoded, sorted by name.
+func (p Params) Encode() string {
+	v := url.Values{}
+	for k, s := range p {
+		v.Set(k, s)
+	}
+	return v.Encode()
+}
+
+// Names are the parameter names, sorted.
+func (p Params) Names() []string {
+	names := make([]string, 0, len(p))
+	for k := range p {
+		names = append(names, k)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// boundary is fixed so that a multipart request has the same bytes each time.
+const boundary = "mwconform-boundary-5d1f0c"
+
+// body is the encoded form and its content type.
+func (c Call) body() ([]byte, string, error) {
+	if c.Form == nil {
+		return nil, "", nil
+	}
+	if !c.Multipart {
+		return []byte(c.Form.Encode()), "application/x-www-form-urlencoded", nil
+	}
+	var buf bytes.Buffer
+	w := multipart.NewWriter(&buf)
+	if err := w.SetBoundary(boundary); err != nil {
+		return nil, "", err
+	}
+	for _, name := range c.Form.Names() {
+		if err := w.WriteField(name, c.Form[name]); err != nil {
+			return nil, "", err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, "", err
+	}
+	return buf.Bytes(), w.FormDataContentType(), nil
+}
+
+// request builds the HTTP request of the call for an endpoint.
+func (c Call) request(endpoint *url.URL) (*http.Request, []byte, error) {
+	body, contentType, err := c.body()
+	if err != nil {
+		return nil, nil, fmt.Errorf("encode the form: %w", err)
+	}
+	u := *endpoint
+	if len(c.Query) > 0 {
+		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&"+c.Query.Encode(), "&")
+	}
+	var reader *bytes.Reader
+	if body != nil {
+		reader = bytes.NewReader(body)
+	} else {
+		reader = bytes.NewReader(nil)
+	}
+	req, err := http.NewRequest(c.method(), u.String(), reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	for name, values := range c.Header {
+		req.Header[name] = values
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	return req, body, nil
+}

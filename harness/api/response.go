@@ -1,0 +1,161 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Exchange is one request and its response, or the trouble that came instead.
+type Exchange struct {
+	Call          Call
+	URL           *url.URL
+	RequestHeader http.Header
+	RequestBody   []byte
+	Response      *Response // nil when there was trouble
+	Trouble       *Trouble
+	Took          time.Duration
+}
+
+// Response is a complete answer.
+type Response struct {
+	Exchange *Exchange
+	Status   int
+	Header   http.Header
+	Body     []byte
+	Callback string // name of the JSONP function the body was wrapped in
+	value    any
+	jsonErr  error
+	redact   func(string) string
+}
+
+// jsonp is MediaWiki's form of a JSONP answer: /**/name({...}).
+var jsonp = regexp.MustCompile(`(?s)^/\*\*/([A-Za-z0-9_$.\[\]]+)\((.*)\)\s*$`)
+
+func newResponse(status int, header http.Header, body []byte) *Response {
+	r := &Response{Status: status, Header: header, Body: body}
+	text := body
+	if m := jsonp.FindSubmatch(body); m != nil {
+		r.Callback, text = string(m[1]), m[2]
+	}
+	r.value, r.jsonErr = decode(text)
+	return r
+}
+
+// decode reads exactly one JSON value.
+func decode(text []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, errors.New("the body is empty")
+		}
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more after the JSON value")
+	}
+	return v, nil
+}
+
+// JSON is the decoded body (of a JSONP answer, what is inside), numbers as
+// json.Number. The error says why there is none.
+func (r *Response) JSON() (any, error) {
+	if r.jsonErr != nil {
+		return nil, fmt.Errorf("the body is no JSON: %w", r.jsonErr)
+	}
+	return r.value, nil
+}
+
+// Object is the decoded body where it is a JSON object, otherwise nil.
+func (r *Response) Object() map[string]any {
+	o, _ := r.value.(map[string]any)
+	return o
+}
+
+// At is the member at a path of names and, for lists, indexes; ok is false
+// where there is none.
+func (r *Response) At(path ...any) (any, bool) {
+	v := r.value
+	if r.jsonErr != nil {
+		return nil, false
+	}
+	for _, step := range path {
+		switch key := step.(type) {
+		case string:
+			o, ok := v.(map[string]any)
+			if !ok {
+				return nil, false
+			}
+			if v, ok = o[key]; !ok {
+				return nil, false
+			}
+		case int:
+			l, ok := v.([]any)
+			if !ok || key < 0 || key >= len(l) {
+				return nil, false
+			}
+			v = l[key]
+		default:
+			return nil, false
+		}
+	}
+	return v, true
+}
+
+// String is the string at a path, "" where there is none.
+func (r *Response) String(path ...any) string {
+	v, _ := r.At(path...)
+	s, _ := v.(string)
+	return s
+}
+
+// ErrorCode is the code of the (first) error of the body, "" where there is
+// none: error.code with errorformat=bc, errors[0].code otherwise.
+func (r *Response) ErrorCode() string {
+	if code := r.String("error", "code"); code != "" {
+		return code
+	}
+	return r.String("errors", 0, "code")
+}
+
+// Date is the answer's Date header, or now where it has none.
+func (r *Response) Date() time.Time {
+	if t, err := http.ParseTime(r.Header.Get("Date")); err == nil {
+		return t
+	}
+	return time.Now()
+}
+
+// Cookies are those the answer sets, in order.
+func (r *Response) Cookies() []*http.Cookie {
+	return (&http.Response{Header: r.Header}).Cookies()
+}
+
+// Cookie is the last cookie set whose name ends so; MediaWiki puts the
+// wiki's own prefix in front ($wgCookiePrefix). Nil where there is none.
+func (r *Response) Cookie(suffix string) *http.Cookie {
+	var found *http.Cookie
+	for _, c := range r.Cookies() {
+		if strings.HasSuffix(c.Name, suffix) {
+			found = c
+		}
+	}
+	return found
+}
+
+// Redact is the text with the secrets of this run replaced, for people.
+func (r *Response) Redact(text string) string {
+	if r.redact == nil {
+		return text
+	}
+	return r.redact(text)
+}

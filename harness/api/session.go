@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// UserAgent is sent with every request, as the API etiquette asks for
+// (https://www.mediawiki.org/wiki/API:Etiquette).
+var UserAgent = "mwconform/dev (conformance suite; https://github.com/mwconform/mwconform)"
+
+// Client is what the sessions of one endpoint have in common.
+type Client struct {
+	Endpoint  *url.URL
+	Transport http.RoundTripper
+	Limits    Limits
+	OnDone    func(*Exchange)     // called after every exchange, complete or not; may be nil
+	Redact    func(string) string // replaces secrets in texts for people; may be nil
+}
+
+// Session is one client of the wiki: its cookies are its own. Not for use by
+// several goroutines at once.
+type Session struct {
+	client *Client
+	mu     sync.Mutex
+	jar    *cookiejar.Jar
+}
+
+// NewSession is a session without cookies.
+func (c *Client) NewSession() *Session {
+	return &Session{client: c, jar: emptyJar()}
+}
+
+func emptyJar() *cookiejar.Jar {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		panic(err) // cookiejar.New(nil) has no failing path
+	}
+	return jar
+}
+
+// Do sends the call and reads the whole answer. Redirects are not followed:
+// a 3xx answer is an answer. The error, if any, is a *Trouble.
+func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
+	call = call.withFormat()
+	req, body, err := call.request(s.client.Endpoint)
+	if err != nil {
+		return nil, &Trouble{Internal, err.Error(), err}
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.client.Limits.Deadline)
+	defer cancel()
+	req = req.WithContext(ctx)
+	req.Header.Set("User-Agent", UserAgent)
+	for _, c := range s.Cookies() {
+		req.AddCookie(c)
+	}
+	ex := &Exchange{Call: call, URL: req.URL, RequestHeader: req.Header, RequestBody: body}
+	err = s.roundTrip(req, ex)
+	if s.client.OnDone != nil {
+		s.client.OnDone(ex)
+	}
+	if err != nil {
+		return ex, err
+	}
+	return ex, nil
+}
+
+func (s *Session) roundTrip(req *http.Request, ex *Exchange) error {
+	start := time.Now()
+	resp, err := s.client.Transport.RoundTrip(req)
+	if err != nil {
+		ex.Trouble = troubleOf(err, req.URL, s.client.Limits)
+		return ex.Trouble
+	}
+	defer resp.Body.Close()
+	body, err := readBody(resp, s.client.Limits)
+	ex.Took = time.Since(start)
+	if err != nil {
+		ex.Trouble = troubleOf(err, req.URL, s.client.Limits)
+		return ex.Trouble
+	}
+	ex.Response = newResponse(resp.StatusCode, resp.Header, body)
+	ex.Response.Exchange = ex
+	ex.Response.redact = s.client.Redact
+	s.keep(req.URL, ex.Response)
+	return nil
+}
+
+// keep puts the answer's cookies into the jar. Lifetimes count from the
+// answer's own Date, so that a recording replays the same at any later time.
+func (s *Session) keep(u *url.URL, r *Response) {
+	cookies := r.Cookies()
+	for _, c := range cookies {
+		if !c.Expires.IsZero() && c.MaxAge == 0 {
+			if left := int(c.Expires.Sub(r.Date()).Seconds()); left > 0 {
+				c.MaxAge = left
+			} else {
+				c.MaxAge = -1
+			}
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.jar.SetCookies(u, cookies)
+}
+
+// Cookies are what the session sends to the endpoint now.
+func (s *Session) Cookies() []*http.Cookie {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.jar.Cookies(s.client.Endpoint)
+}
+
+// Clone is a second session that starts with the same cookies: what somebody
+// who kept an old cookie jar has. With suffixes, only with the cookies whose
+// names end so.
+func (s *Session) Clone(suffixes ...string) *Session {
+	c := s.client.NewSession()
+	for _, cookie := range s.Cookies() {
+		ends := func(suffix string) bool { return strings.HasSuffix(cookie.Name, suffix) }
+		if len(suffixes) == 0 || slices.ContainsFunc(suffixes, ends) {
+			c.jar.SetCookies(s.client.Endpoint, []*http.Cookie{cookie})
+		}
+	}
+	return c
+}
+
+// Forget drops all cookies.
+func (s *Session) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.jar = emptyJar()
+}

@@ -1,0 +1,171 @@
+// Package cassette records exchanges with go-vcr and replays them: strict in
+// what matches, silent about no interaction that was left over, and without a
+// secret on disk.
+package cassette
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	vcr "github.com/dnaeon/go-vcr/v2/cassette"
+	"gopkg.in/yaml.v3"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// Discovery is the name of the recording of what discovery asked a scenario.
+const Discovery = "discovery"
+
+// Host stands in recordings for the address the wiki had.
+const Host = "wiki.invalid"
+
+// Player is a source that replays the recordings of one release. It never
+// goes to the network.
+type Player struct {
+	fsys     fs.FS
+	Manifest *Manifest
+}
+
+// NewPlayer reads the manifest of a release.
+func NewPlayer(fsys fs.FS, release string) (*Player, error) {
+	m, err := ReadManifest(fsys, release)
+	if err != nil {
+		return nil, err
+	}
+	return &Player{fsys: fsys, Manifest: m}, nil
+}
+
+// Scenarios are those with a recorded discovery.
+func (p *Player) Scenarios() []string {
+	var out []string
+	found, _ := fs.Glob(p.fsys, p.Manifest.Release+"/*/"+Discovery+".yaml")
+	for _, f := range found {
+		out = append(out, strings.Split(f, "/")[1])
+	}
+	return out
+}
+
+// File is the path of a spec's recording below the release's folder.
+func File(scenario, spec string) string { return scenario + "/" + spec + ".yaml" }
+
+// Load reads a recording. It is an error if its bytes are not those that were
+// recorded.
+func (p *Player) Load(scenario, spec string) (*vcr.Cassette, error) {
+	file := File(scenario, spec)
+	name := p.Manifest.Release + "/" + file
+	data, err := fs.ReadFile(p.fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("no recording cassettes/%s (make record makes it)", name)
+	}
+	want, ok := p.Manifest.Files[file]
+	if !ok {
+		return nil, fmt.Errorf("cassettes/%s is not in the manifest: it was not made by recording", name)
+	}
+	if digest(data) != want {
+		return nil, fmt.Errorf("cassettes/%s was changed after it was recorded: its SHA-256 is not that of the manifest; record it again", name)
+	}
+	c := vcr.New(name)
+	if err := yaml.Unmarshal(data, c); err != nil {
+		return nil, fmt.Errorf("cassettes/%s: %w", name, err)
+	}
+	if len(c.Interactions) == 0 {
+		return nil, fmt.Errorf("cassettes/%s holds no interaction; record it again", name)
+	}
+	return c, nil
+}
+
+// Open replays one spec's recording.
+func (p *Player) Open(scenario, spec string) (target.Tape, error) {
+	c, err := p.Load(scenario, spec)
+	if err != nil {
+		return nil, err
+	}
+	return newTape(c)
+}
+
+// tape hands out each interaction once, to a request with the same key.
+type tape struct {
+	cassette *vcr.Cassette
+	keys     []key
+	used     []bool
+	now      key // of the request being looked up
+}
+
+func newTape(c *vcr.Cassette) (*tape, error) {
+	t := &tape{cassette: c, used: make([]bool, len(c.Interactions))}
+	for i, one := range c.Interactions {
+		k, err := keyOfRecorded(one.Request)
+		if err != nil {
+			return nil, fmt.Errorf("%s: interaction %d: %w", c.File, i+1, err)
+		}
+		t.keys = append(t.keys, k)
+	}
+	c.Matcher = func(_ *http.Request, r vcr.Request) bool {
+		k, err := keyOfRecorded(r)
+		return err == nil && k == t.now
+	}
+	return t, nil
+}
+
+func (t *tape) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	if t.now, err = keyOf(req); err != nil {
+		return nil, err
+	}
+	found, err := t.cassette.GetInteraction(req)
+	if err != nil {
+		return nil, &api.Trouble{Kind: api.NotRecorded, Text: t.missing(), Err: err}
+	}
+	for i, one := range t.cassette.Interactions {
+		if one == found {
+			t.used[i] = true
+		}
+	}
+	return respond(req, found), nil
+}
+
+// respond is the recorded answer to a request.
+func respond(req *http.Request, i *vcr.Interaction) *http.Response {
+	return &http.Response{
+		Status: i.Response.Status, StatusCode: i.Response.Code,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Request: req, Header: i.Response.Headers.Clone(),
+		ContentLength: int64(len(i.Response.Body)),
+		Body:          io.NopCloser(strings.NewReader(i.Response.Body)),
+	}
+}
+
+// missing says which request has no interaction left, and how the nearest one differs.
+// It names parameters, never values.
+func (t *tape) missing() string {
+	text := fmt.Sprintf("%s has no interaction left for %s %s", t.cassette.Name, t.now.Method, t.now.Path)
+	for i, k := range t.keys {
+		if !t.used[i] {
+			if d := t.now.differences(k); len(d) > 0 {
+				return fmt.Sprintf("%s; the next one recorded (%d) differs in %s", text, i+1, strings.Join(d, ", "))
+			}
+		}
+	}
+	return text + "; all that are like it were used"
+}
+
+// Close tells of interactions that were recorded and not asked for.
+func (t *tape) Close(bool) error {
+	var left []string
+	for i, used := range t.used {
+		if !used {
+			left = append(left, fmt.Sprintf("%d (%s %s)", i+1, t.keys[i].Method, t.keys[i].Path))
+		}
+	}
+	if len(left) > 0 {
+		return fmt.Errorf("%s: the spec left interactions unused: %s", t.cassette.Name, strings.Join(left, ", "))
+	}
+	return nil
+}

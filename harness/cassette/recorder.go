@@ -1,0 +1,195 @@
+package cassette
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	vcr "github.com/dnaeon/go-vcr/v2/cassette"
+	"github.com/dnaeon/go-vcr/v2/recorder"
+
+	"github.com/mwconform/mwconform/harness/redact"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// Recorder is a source that sends every request to the wiki and writes what
+// was exchanged, without secrets, below Dir/RELEASE. A spec that did not pass
+// leaves its old recording untouched.
+type Recorder struct {
+	Dir       string
+	Transport http.RoundTripper
+	Secrets   func() *redact.Secrets // a fresh store that knows the passwords
+
+	mu       sync.Mutex
+	manifest *Manifest
+}
+
+// NewRecorder opens Dir/RELEASE for recording; what stands there and is not
+// recorded again stays.
+func NewRecorder(dir, release, suite string, transport http.RoundTripper, secrets func() *redact.Secrets) (*Recorder, error) {
+	m, err := ReadManifest(os.DirFS(dir), release)
+	if err != nil {
+		if _, statErr := os.Stat(filepath.Join(dir, release, ManifestName)); statErr == nil {
+			return nil, err
+		}
+		m = &Manifest{Release: release, Files: map[string]string{}}
+	}
+	m.Suite = suite
+	return &Recorder{Dir: dir, Transport: transport, Secrets: secrets, manifest: m}, nil
+}
+
+// Note writes down what the recordings are of: what a scenario's wiki says it
+// is, the capabilities declared for it, and the accounts by role.
+func (r *Recorder) Note(w *target.Wiki, declared []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if w.Facts.Generator != "" {
+		r.manifest.Generator = w.Facts.Generator
+	}
+	if r.manifest.Declared == nil {
+		r.manifest.Declared = map[string][]string{}
+	}
+	delete(r.manifest.Declared, w.Scenario)
+	if len(declared) > 0 {
+		r.manifest.Declared[w.Scenario] = declared
+	}
+	r.manifest.Accounts = map[string]string{}
+	for role, a := range w.Accounts {
+		r.manifest.Accounts[role] = a.Name
+	}
+}
+
+// Open records one spec.
+func (r *Recorder) Open(scenario, spec string) (target.Tape, error) {
+	tmp, err := os.MkdirTemp("", "mwconform-record-")
+	if err != nil {
+		return nil, err
+	}
+	rec, err := recorder.NewAsMode(filepath.Join(tmp, "new"), recorder.ModeRecording, r.Transport)
+	if err != nil {
+		os.RemoveAll(tmp)
+		return nil, err
+	}
+	// go-vcr waits for the recorded time once more, even while it records.
+	rec.SkipRequestLatency = true
+	t := &recording{owner: r, rec: rec, tmp: tmp, file: File(scenario, spec), secrets: r.Secrets()}
+	rec.AddFilter(t.learn)
+	rec.AddSaveFilter(t.scrub)
+	return t, nil
+}
+
+type recording struct {
+	owner   *Recorder
+	rec     *recorder.Recorder
+	tmp     string
+	file    string
+	secrets *redact.Secrets
+}
+
+func (t *recording) RoundTrip(req *http.Request) (*http.Response, error) { return t.rec.RoundTrip(req) }
+
+// learn only looks: what the caller sees stays as it came.
+func (t *recording) learn(i *vcr.Interaction) error {
+	t.secrets.LearnRequestCookies(i.Request.Headers)
+	t.secrets.Learn(i.Response.Headers, []byte(i.Response.Body))
+	return nil
+}
+
+// dropped are headers that differ each time and that no clause speaks of.
+var dropped = []string{"X-Request-Id", "Content-Length", "Connection", "Host"}
+
+// scrub replaces secrets and the wiki's address just before saving.
+func (t *recording) scrub(i *vcr.Interaction) error {
+	u, err := url.Parse(i.Request.URL)
+	if err != nil {
+		return err
+	}
+	host := u.Host
+	clean := func(s string) string {
+		s = strings.ReplaceAll(s, host, Host)
+		return strings.ReplaceAll(t.secrets.String(s), url.QueryEscape(host), Host)
+	}
+	header := func(h http.Header) http.Header {
+		out := http.Header{}
+		for name, values := range h {
+			for _, v := range values {
+				out[name] = append(out[name], clean(v))
+			}
+		}
+		for _, name := range dropped {
+			out.Del(name)
+		}
+		return out
+	}
+	i.Request.URL, i.Request.Body = clean(i.Request.URL), clean(i.Request.Body)
+	i.Request.Headers, i.Response.Headers = header(i.Request.Headers), header(i.Response.Headers)
+	form := url.Values{}
+	for name, values := range i.Request.Form {
+		for _, v := range values {
+			form.Add(name, clean(v))
+		}
+	}
+	i.Request.Form = form
+	i.Response.Body = clean(i.Response.Body)
+	return nil
+}
+
+// Close saves a recording that is to be kept; it takes the old one's place
+// only when it is whole and can be replayed.
+func (t *recording) Close(keep bool) error {
+	defer os.RemoveAll(t.tmp)
+	if !keep {
+		return nil
+	}
+	if err := t.rec.Stop(); err != nil {
+		return fmt.Errorf("save the recording of %s: %w", t.file, err)
+	}
+	data, err := os.ReadFile(filepath.Join(t.tmp, "new.yaml"))
+	if err != nil {
+		return fmt.Errorf("the recording of %s is empty: the spec sent nothing", t.file)
+	}
+	return t.owner.keep(t.file, data)
+}
+
+func (r *Recorder) keep(file string, data []byte) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	dir := filepath.Join(r.Dir, r.manifest.Release)
+	if err := replace(filepath.Join(dir, filepath.FromSlash(file)), data); err != nil {
+		return err
+	}
+	r.manifest.Files[file] = digest(data)
+	r.manifest.Recorded = time.Now().UTC().Format(time.RFC3339)
+	return r.manifest.write(dir)
+}
+
+// Prune removes recordings that no spec asks for any more and says which.
+func (r *Recorder) Prune(wanted map[string]bool) ([]string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	dir := filepath.Join(r.Dir, r.manifest.Release)
+	var gone []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		file, _ := filepath.Rel(dir, path)
+		file = filepath.ToSlash(file)
+		if file == ManifestName || wanted[file] {
+			return nil
+		}
+		delete(r.manifest.Files, file)
+		gone = append(gone, file)
+		return os.Remove(path)
+	})
+	if err != nil {
+		return gone, err
+	}
+	return gone, r.manifest.write(dir)
+}

@@ -1,0 +1,51 @@
+package cassette
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/redact"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// Target is the recorded wiki: every scenario with its own discovery
+// replayed, the accounts under the placeholders their passwords were
+// recorded as. edition "" is that of the release.
+func (p *Player) Target(ctx context.Context, edition contract.Edition) (*target.Target, error) {
+	if edition == "" {
+		edition = contract.Edition(p.Manifest.Release)
+	}
+	t := &target.Target{Mode: target.Replay, Edition: edition, Recorded: p.Manifest.Recorded,
+		Wikis: map[string]*target.Wiki{}, Allowed: contract.Risks}
+	accounts := map[string]target.Account{}
+	for role, name := range p.Manifest.Accounts {
+		accounts[role] = target.Account{Role: role, Name: name, Password: redact.PasswordPlaceholder(role)}
+	}
+	scenarios := p.Scenarios()
+	if len(scenarios) == 0 {
+		return nil, fmt.Errorf("cassettes/%s has no recorded discovery (make record makes it)", p.Manifest.Release)
+	}
+	for _, scenario := range scenarios {
+		w := &target.Wiki{Scenario: scenario, Limits: api.DefaultLimits, Accounts: accounts, Source: p,
+			Endpoint: &url.URL{Scheme: "http", Host: Host, Path: "/" + scenario + "/api.php"}}
+		if err := p.discover(ctx, w); err != nil {
+			return nil, fmt.Errorf("scenario %s: %w", scenario, err)
+		}
+		t.Wikis[scenario] = w
+	}
+	return t, nil
+}
+
+func (p *Player) discover(ctx context.Context, w *target.Wiki) error {
+	tape, err := p.Open(w.Scenario, Discovery)
+	if err != nil {
+		return err
+	}
+	if w.Facts, err = target.Discover(ctx, w, w.Client(tape), p.Manifest.Declared[w.Scenario]); err != nil {
+		return err
+	}
+	return tape.Close(false)
+}

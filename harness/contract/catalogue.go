@@ -1,0 +1,115 @@
+package contract
+
+import (
+	"fmt"
+	"io/fs"
+	"sort"
+	"strings"
+)
+
+// Page is one documented page, or one module of it.
+type Page struct {
+	Slug       string      `yaml:"page"`
+	Title      string      `yaml:"title"`
+	URL        string      `yaml:"url"`
+	Clauses    []*Clause   `yaml:"clauses"`
+	NotPromise []Statement `yaml:"no-promises,omitempty"`
+}
+
+// Statement is something the page says that no answer of a wiki can make true
+// or false: advice to clients, code samples, history.
+type Statement struct {
+	Section string `yaml:"section"`
+	Says    string `yaml:"says"`
+	Why     string `yaml:"why"` // why it is not a clause
+}
+
+// Capability is something a target has or lacks.
+type Capability struct {
+	ID   string `yaml:"id"`
+	Says string `yaml:"says"` // completes "this wiki has no …"
+	How  string `yaml:"how"`  // what an operator does to have it
+}
+
+// Catalogue is all pages and capabilities.
+type Catalogue struct {
+	Pages        []*Page
+	Capabilities map[string]Capability
+	Digest       string // SHA-256 over the files, hex
+	byID         map[string]*Clause
+}
+
+// Load reads dir/*.yaml of fsys: capabilities.yaml and one file a page. An
+// error names file, line and column.
+func Load(fsys fs.FS, dir string) (*Catalogue, error) {
+	names, err := fs.Glob(fsys, dir+"/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("no catalogue: %s holds no .yaml file", dir)
+	}
+	sort.Strings(names)
+	c := &Catalogue{Capabilities: map[string]Capability{}, byID: map[string]*Clause{}}
+	l := &loader{fsys: fsys}
+	if err := l.capabilities(dir+"/capabilities.yaml", c); err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "/capabilities.yaml") {
+			continue
+		}
+		if err := l.page(name, c); err != nil {
+			return nil, err
+		}
+	}
+	c.Digest = l.digest()
+	return c, nil
+}
+
+// Clause is the clause of an id, nil where there is none.
+func (c *Catalogue) Clause(id string) *Clause { return c.byID[id] }
+
+// Clauses are all clauses in the order of the catalogue.
+func (c *Catalogue) Clauses() []*Clause {
+	var all []*Clause
+	for _, p := range c.Pages {
+		all = append(all, p.Clauses...)
+	}
+	return all
+}
+
+// Page is the page of a slug, nil where there is none.
+func (c *Catalogue) Page(slug string) *Page {
+	for _, p := range c.Pages {
+		if p.Slug == slug {
+			return p
+		}
+	}
+	return nil
+}
+
+// PageSlugs are the slugs in order.
+func (c *Catalogue) PageSlugs() []string {
+	var out []string
+	for _, p := range c.Pages {
+		out = append(out, p.Slug)
+	}
+	return out
+}
+
+// Profiles are all profiles named by clauses, sorted.
+func (c *Catalogue) Profiles() []string {
+	seen := map[string]bool{}
+	for _, cl := range c.Clauses() {
+		for _, p := range cl.Profiles {
+			seen[p] = true
+		}
+	}
+	out := make([]string, 0, len(seen))
+	for p := range seen {
+		out = append(out, p)
+	}
+	sort.Strings(out)
+	return out
+}

@@ -1,0 +1,231 @@
+package contract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io/fs"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// loader reads the files of one catalogue and remembers where things stand.
+type loader struct {
+	fsys fs.FS
+	sum  hash.Hash
+	name string
+	file *ast.File
+}
+
+func (l *loader) digest() string { return hex.EncodeToString(l.sum.Sum(nil)) }
+
+// read decodes one file strictly into v.
+func (l *loader) read(name string, v any) error {
+	data, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		return fmt.Errorf("catalogue: %w", err)
+	}
+	if l.sum == nil {
+		l.sum = sha256.New()
+	}
+	fmt.Fprintf(l.sum, "%s\n%d\n", name, len(data))
+	l.sum.Write(data)
+	l.name = name
+	if l.file, err = parser.ParseBytes(data, 0); err != nil {
+		return positioned(name, err)
+	}
+	if err := yaml.UnmarshalWithOptions(data, v, yaml.Strict()); err != nil {
+		return positioned(name, err)
+	}
+	return nil
+}
+
+// positioned is a decoding error as file:line:column: message.
+func positioned(name string, err error) error {
+	var ye yaml.Error
+	if errors.As(err, &ye) && ye.GetToken() != nil {
+		p := ye.GetToken().Position
+		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, ye.GetMessage())
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// at is the error with the position of a YAML path such as $.clauses[3].id;
+// a path that is not there falls back to its parent.
+func (l *loader) at(path, format string, args ...any) error {
+	line, column := l.position(path)
+	return fmt.Errorf("%s:%d:%d: %s", l.name, line, column, fmt.Sprintf(format, args...))
+}
+
+func (l *loader) position(path string) (line, column int) {
+	for path != "" && path != "$" {
+		if p, err := yaml.PathString(path); err == nil {
+			if node, err := p.FilterFile(l.file); err == nil && node != nil {
+				if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 {
+					node = m.Values[0].Key
+				}
+				if t := node.GetToken(); t != nil {
+					return t.Position.Line, t.Position.Column
+				}
+			}
+		}
+		cut := strings.LastIndexAny(path, ".[")
+		if cut < 0 {
+			break
+		}
+		path = path[:cut]
+	}
+	return 1, 1
+}
+
+func (l *loader) capabilities(name string, c *Catalogue) error {
+	var file struct {
+		Capabilities []Capability `yaml:"capabilities"`
+	}
+	if err := l.read(name, &file); err != nil {
+		return err
+	}
+	for i, one := range file.Capabilities {
+		at := fmt.Sprintf("$.capabilities[%d]", i)
+		if one.ID == "" || one.Says == "" || one.How == "" {
+			return l.at(at, "a capability has id, says and how")
+		}
+		if _, ok := c.Capabilities[one.ID]; ok {
+			return l.at(at+".id", "the capability %q stands twice", one.ID)
+		}
+		c.Capabilities[one.ID] = one
+	}
+	return nil
+}
+
+func (l *loader) page(name string, c *Catalogue) error {
+	p := &Page{}
+	if err := l.read(name, p); err != nil {
+		return err
+	}
+	switch {
+	case p.Slug == "" || p.Title == "":
+		return l.at("$", "a page has page and title")
+	case !strings.HasSuffix(name, "/"+p.Slug+".yaml"):
+		return l.at("$.page", "the page %q belongs into a file %s.yaml", p.Slug, p.Slug)
+	case len(p.Clauses) == 0:
+		return l.at("$", "the page has no clauses")
+	}
+	for i, s := range p.NotPromise {
+		if s.Section == "" || s.Says == "" || s.Why == "" {
+			return l.at(fmt.Sprintf("$.no-promises[%d]", i), "a statement has section, says and why")
+		}
+	}
+	for i, cl := range p.Clauses {
+		at := fmt.Sprintf("$.clauses[%d]", i)
+		if cl == nil {
+			return l.at(at, "an empty clause")
+		}
+		cl.Page = p.Slug
+		line, _ := l.position(at)
+		cl.Where = fmt.Sprintf("%s:%d", name, line)
+		if err := l.clause(at, cl, c); err != nil {
+			return err
+		}
+		c.byID[cl.ID] = cl
+	}
+	c.Pages = append(c.Pages, p)
+	return nil
+}
+
+var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+$`)
+
+func (l *loader) clause(at string, cl *Clause, c *Catalogue) error {
+	required := []struct{ key, value string }{
+		{"id", cl.ID}, {"section", cl.Section}, {"says", cl.Says}, {"kind", string(cl.Kind)},
+		{"level", string(cl.Level)}, {"origin", cl.Origin}, {"risk", string(cl.Risk)},
+	}
+	for _, r := range required {
+		if r.value == "" {
+			return l.at(at, "the clause %q has no %s", cl.ID, r.key)
+		}
+	}
+	if !idPattern.MatchString(cl.ID) || !strings.HasPrefix(cl.ID, cl.Page+"/") {
+		return l.at(at+".id", "the id %q is not %s/GROUP/NAME in lower case", cl.ID, cl.Page)
+	}
+	if first, ok := c.byID[cl.ID]; ok {
+		return l.at(at+".id", "the id %q stands already at %s", cl.ID, first.Where)
+	}
+	if err := l.words(at, cl); err != nil {
+		return err
+	}
+	for i, need := range cl.Needs {
+		if _, ok := c.Capabilities[need]; !ok {
+			return l.at(fmt.Sprintf("%s.needs[%d]", at, i), "no capability %q in capabilities.yaml", need)
+		}
+	}
+	if len(cl.Profiles) == 0 {
+		return l.at(at, "the clause %q is in no profile", cl.ID)
+	}
+	return l.rules(at, cl)
+}
+
+// words checks the members that take one of a few values.
+func (l *loader) words(at string, cl *Clause) error {
+	if !oneOf(cl.Kind, Kinds) {
+		return l.at(at+".kind", "no kind %q: one of %v", cl.Kind, Kinds)
+	}
+	if !oneOf(cl.Level, Levels) {
+		return l.at(at+".level", "no level %q: one of %v", cl.Level, Levels)
+	}
+	if !oneOf(cl.Risk, Risks) {
+		return l.at(at+".risk", "no risk %q: one of %v", cl.Risk, Risks)
+	}
+	if cl.Origin != "page" && cl.Origin != "observed" {
+		return l.at(at+".origin", "no origin %q: page or observed", cl.Origin)
+	}
+	return nil
+}
+
+func (l *loader) rules(at string, cl *Clause) error {
+	for i, r := range cl.Editions {
+		here := fmt.Sprintf("%s.editions[%d]", at, i)
+		for key, v := range map[string]string{"since": r.Since, "until": r.Until} {
+			if v != "" && !releasePattern.MatchString(v) {
+				return l.at(here+"."+key, "%q is no release such as \"1.39\"", v)
+			}
+		}
+		switch {
+		case !r.Documented && r.Since == "" && r.Until == "":
+			return l.at(here, "a rule says which editions it is for: documented, since, until")
+		case r.Since != "" && r.Until != "" && Edition(r.Since).minor() > Edition(r.Until).minor():
+			return l.at(here+".since", "since %s is after until %s", r.Since, r.Until)
+		case r.Absent && !r.Expect.empty():
+			return l.at(here+".expect", "an absent clause expects nothing")
+		case r.Why == "":
+			return l.at(here, "a rule says why the edition differs")
+		}
+	}
+	for _, e := range append([]Edition{Documented}, Releases...) {
+		n := 0
+		for _, r := range cl.Editions {
+			if r.holds(e) {
+				n++
+			}
+		}
+		if n > 1 {
+			return l.at(at+".editions", "two rules of %s speak of the edition %s", cl.ID, e)
+		}
+	}
+	return nil
+}
+
+func oneOf[T comparable](v T, all []T) bool {
+	for _, a := range all {
+		if a == v {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,39 @@
+package report
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+)
+
+// JSON is the report as indented JSON with a line feed at the end.
+func (r *Report) JSON() ([]byte, error) {
+	data, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	return append(data, '\n'), nil
+}
+
+// WriteFile writes the report so that it is there whole or not at all.
+func (r *Report) WriteFile(name string) error {
+	data, err := r.JSON()
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".report-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	if _, err = tmp.Write(data); err == nil {
+		err = tmp.Chmod(0o644)
+	}
+	if closeErr := tmp.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}

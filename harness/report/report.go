@@ -1,0 +1,276 @@
+// Package report makes a typed, versioned object from the results of a run
+// and renders it. It judges nothing that the results do not say.
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// SchemaID is the version of the report's form (schemas/report.v1.json).
+const SchemaID = "mwconform.report/v1"
+
+// Report is a run in one object. Same run, same bytes: a replay has no times.
+type Report struct {
+	Schema string   `json:"schema"`
+	Suite  Suite    `json:"suite"`
+	Mode   string   `json:"mode"` // live, record, replay
+	Target Target   `json:"target"`
+	Run    *Run     `json:"run,omitempty"` // not in a replay
+	Result Result   `json:"result"`
+	Totals Totals   `json:"totals"`
+	Pages  []Page   `json:"pages"`
+	Clause []Clause `json:"clauses"`
+}
+
+// Suite identifies what judged.
+type Suite struct {
+	Name      string `json:"name"`
+	Version   string `json:"version"`
+	Catalogue string `json:"catalogue"` // SHA-256 of fixtures/contract
+}
+
+// Target identifies what was judged.
+type Target struct {
+	Generator string           `json:"generator"`
+	Edition   contract.Edition `json:"edition"`
+	Exact     bool             `json:"edition_is_release"`
+	Recorded  string           `json:"recorded,omitempty"` // replay: date of the recording
+	Scenarios []Scenario       `json:"scenarios"`
+}
+
+// Scenario is one wiki of the target.
+type Scenario struct {
+	Name         string   `json:"name"`
+	Endpoint     string   `json:"endpoint"`
+	Capabilities []string `json:"capabilities"`
+}
+
+// Run is when and how a live run went.
+type Run struct {
+	Started string  `json:"started"`
+	Seconds float64 `json:"seconds"`
+	Seed    int64   `json:"seed"`
+}
+
+// Result is the judgement of the whole run.
+type Result string
+
+// The results. Partial says that no clause failed, but that the operator
+// disabled some or chose a part only: it is no statement of conformity.
+const (
+	Conforming    Result = "conforming"
+	Partial       Result = "partial"
+	NotConforming Result = "not conforming"
+	Inconclusive  Result = "inconclusive" // errors, but no failure
+	Nothing       Result = "nothing judged"
+)
+
+// Totals count clauses by verdict, and what it took.
+type Totals struct {
+	Clauses   int                    `json:"clauses"`
+	Verdicts  map[result.Verdict]int `json:"verdicts"`
+	Specs     int                    `json:"specs"`
+	Exchanges int                    `json:"exchanges"`
+}
+
+// Page sums up one page.
+type Page struct {
+	Page     string                 `json:"page"`
+	Title    string                 `json:"title"`
+	Clauses  int                    `json:"clauses"`
+	Verdicts map[result.Verdict]int `json:"verdicts"`
+}
+
+// Clause is the verdict of one clause with its evidence.
+type Clause struct {
+	ID         string            `json:"id"`
+	Page       string            `json:"page"`
+	Kind       contract.Kind     `json:"kind"`
+	Level      contract.Level    `json:"level"`
+	Origin     string            `json:"origin"`
+	Says       string            `json:"says"`
+	Expected   string            `json:"expected,omitempty"` // in this edition
+	Verdict    result.Verdict    `json:"verdict"`
+	Reason     string            `json:"reason"`
+	Mismatches []result.Mismatch `json:"mismatches,omitempty"`
+	Specs      []string          `json:"specs"`
+	Exchanges  []Exchange        `json:"exchanges"`
+}
+
+// Exchange is one exchange of a clause's specs.
+type Exchange struct {
+	Spec string `json:"spec"`
+	result.Exchange
+}
+
+// Input is what a report is made of.
+type Input struct {
+	Suite   Suite
+	Env     spec.Env
+	Chosen  []*contract.Clause
+	All     bool // nothing was deselected
+	Results []result.Spec
+	Run     *Run
+}
+
+// Make sums up the results.
+func Make(in Input) *Report {
+	r := &Report{Schema: SchemaID, Suite: in.Suite, Mode: in.Env.Target.Mode, Run: in.Run, Target: describe(in.Env.Target)}
+	r.Totals = Totals{Clauses: len(in.Chosen), Verdicts: map[result.Verdict]int{}, Specs: len(in.Results)}
+	for _, s := range in.Results {
+		r.Totals.Exchanges += len(s.Exchanges)
+	}
+	pages := map[string]*Page{}
+	for _, cl := range in.Chosen {
+		one := clause(cl, in)
+		r.Clause = append(r.Clause, one)
+		r.Totals.Verdicts[one.Verdict]++
+		p, ok := pages[cl.Page]
+		if !ok {
+			p = &Page{Page: cl.Page, Title: in.Env.Catalogue.Page(cl.Page).Title, Verdicts: map[result.Verdict]int{}}
+			pages[cl.Page] = p
+		}
+		p.Clauses++
+		p.Verdicts[one.Verdict]++
+	}
+	for _, p := range in.Env.Catalogue.Pages {
+		if sum, ok := pages[p.Slug]; ok {
+			r.Pages = append(r.Pages, *sum)
+		}
+	}
+	r.Result = judge(r.Totals.Verdicts, in.All)
+	return r
+}
+
+func clause(cl *contract.Clause, in Input) Clause {
+	want, _ := cl.In(in.Env.Target.Edition)
+	out := Clause{ID: cl.ID, Page: cl.Page, Kind: cl.Kind, Level: cl.Level, Origin: cl.Origin, Says: cl.Says,
+		Expected: want.String(), Verdict: result.Untested, Reason: "no spec speaks of it", Specs: []string{}, Exchanges: []Exchange{}}
+	for _, s := range in.Results {
+		for _, o := range s.Outcomes {
+			if o.Clause != cl.ID {
+				continue
+			}
+			out.Specs = append(out.Specs, s.ID)
+			if v := result.Worse(out.Verdict, o.Verdict); v != out.Verdict || out.Verdict == result.Untested {
+				out.Verdict, out.Reason = v, o.Reason
+			}
+			if out.Verdict == result.Pass {
+				out.Reason = ""
+			}
+			out.Mismatches = append(out.Mismatches, o.Mismatches...)
+			for _, ex := range s.Exchanges {
+				out.Exchanges = append(out.Exchanges, Exchange{s.ID, ex})
+			}
+		}
+	}
+	return out
+}
+
+// judge never calls a run conforming in which nothing passed or something was
+// left out by choice.
+func judge(v map[result.Verdict]int, all bool) Result {
+	switch {
+	case v[result.Fail] > 0:
+		return NotConforming
+	case v[result.Error] > 0:
+		return Inconclusive
+	case v[result.Pass] == 0:
+		return Nothing
+	case v[result.Disabled] > 0 || v[result.Untested] > 0 || !all:
+		return Partial
+	}
+	return Conforming
+}
+
+func describe(t *target.Target) Target {
+	out := Target{Edition: t.Edition, Recorded: t.Recorded, Scenarios: []Scenario{}}
+	for _, name := range t.Scenarios() {
+		w := t.Wikis[name]
+		s := Scenario{Name: name, Endpoint: w.Endpoint.Redacted(), Capabilities: []string{}}
+		if w.Facts != nil {
+			s.Capabilities = w.Facts.List()
+			if w.Facts.Generator != "" && out.Generator == "" {
+				out.Generator = w.Facts.Generator
+				out.Exact = w.Facts.Exact && w.Facts.Edition == t.Edition
+			}
+		}
+		out.Scenarios = append(out.Scenarios, s)
+	}
+	return out
+}
+
+// Exit codes of run, record and replay.
+const (
+	ExitConforming    = 0
+	ExitNotConforming = 1
+	ExitUsage         = 2
+	ExitTrouble       = 3
+	ExitNothing       = 4
+)
+
+// ExitCode is the exit code of a result.
+func (r Result) ExitCode() int {
+	switch r {
+	case Conforming, Partial:
+		return ExitConforming
+	case NotConforming:
+		return ExitNotConforming
+	case Nothing:
+		return ExitNothing
+	}
+	return ExitTrouble
+}
+
+// Sentence says what a result means.
+func (r *Report) Sentence() string {
+	v := r.Totals.Verdicts
+	n := func(k result.Verdict) string { return fmt.Sprintf("%d", v[k]) }
+	switch r.Result {
+	case Conforming:
+		s := "conforming: all " + n(result.Pass) + " clauses that could be seen hold"
+		if v[result.Unsupported] > 0 {
+			s += "; " + n(result.Unsupported) + " need something this wiki does not have"
+		}
+		return s
+	case Partial:
+		return "no clause failed, but this is no statement of conformity: only a part was run (" + n(result.Pass) + " passed, " + n(result.Disabled) + " disabled)"
+	case NotConforming:
+		return "not conforming: " + n(result.Fail) + " of " + fmt.Sprint(r.Totals.Clauses) + " clauses fail"
+	case Nothing:
+		return "nothing judged: no clause could be seen on this wiki"
+	}
+	return "inconclusive: " + n(result.Error) + " clauses could not be judged for trouble of the network or the harness"
+}
+
+// Groups sum up the clauses of a page by group, in order.
+func (r *Report) Groups(page string) []Group {
+	var out []Group
+	for _, c := range r.Clause {
+		if c.Page != page {
+			continue
+		}
+		name := (&contract.Clause{ID: c.ID}).Group()
+		i := slices.IndexFunc(out, func(g Group) bool { return g.Name == name })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Group{Name: name, Verdicts: map[result.Verdict]int{}})
+		}
+		out[i].Clauses++
+		out[i].Verdicts[c.Verdict]++
+	}
+	return out
+}
+
+// Group sums up a group of clauses.
+type Group struct {
+	Name     string
+	Clauses  int
+	Verdicts map[result.Verdict]int
+}

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/mwconform/mwconform/harness/result"
+)
+
+// Terminal renders a table for each page and the details of every clause
+// that failed or could not be judged. now is only used for the age of a
+// recording.
+func (r *Report) Terminal(w io.Writer, now time.Time) {
+	fmt.Fprintln(w, r.headline(now))
+	for _, p := range r.Pages {
+		fmt.Fprintf(w, "\n%s (%s)\n", p.Title, p.Page)
+		r.table(w, p)
+	}
+	r.Details(w)
+	r.foot(w)
+}
+
+// Plain renders one line for each clause, for pipes and logs.
+func (r *Report) Plain(w io.Writer, now time.Time) {
+	fmt.Fprintln(w, r.headline(now))
+	for _, c := range r.Clause {
+		line := fmt.Sprintf("%-11s %s", c.Verdict, c.ID)
+		if c.Reason != "" {
+			line += ": " + oneLine(c.Reason)
+		}
+		fmt.Fprintln(w, line)
+	}
+	r.Details(w)
+	r.foot(w)
+}
+
+func (r *Report) headline(now time.Time) string {
+	what := r.Target.Generator
+	if what == "" {
+		what = "a wiki of unknown release"
+	}
+	s := fmt.Sprintf("mwconform %s: %s, edition %s, %s", r.Suite.Version, what, r.Target.Edition, r.Mode)
+	if recorded, err := time.Parse(time.RFC3339, r.Target.Recorded); err == nil {
+		days := int(now.Sub(recorded).Hours() / 24)
+		s += fmt.Sprintf(" of a recording from %s (%d days old; a replay certifies nothing)", recorded.Format(time.DateOnly), days)
+	}
+	if !r.Target.Exact && r.Target.Generator != "" {
+		s += "\nthe edition is not that of the wiki's own release"
+	}
+	return s
+}
+
+func (r *Report) table(w io.Writer, p Page) {
+	var shown []result.Verdict
+	for _, v := range result.Verdicts {
+		if r.Totals.Verdicts[v] > 0 {
+			shown = append(shown, v)
+		}
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	row := func(name string, n int, verdicts map[result.Verdict]int) {
+		fmt.Fprintf(t, "%-22s\t%d", name, n)
+		for _, v := range shown {
+			cell := "·"
+			if verdicts[v] > 0 {
+				cell = fmt.Sprint(verdicts[v])
+			}
+			fmt.Fprintf(t, "\t%s", cell)
+		}
+		fmt.Fprintln(t, "\t")
+	}
+	fmt.Fprintf(t, "%-22s\tclauses", "")
+	for _, v := range shown {
+		fmt.Fprintf(t, "\t%s", v)
+	}
+	fmt.Fprintln(t, "\t")
+	for _, g := range r.Groups(p.Page) {
+		row("  "+g.Name, g.Clauses, g.Verdicts)
+	}
+	row("  all", p.Clauses, p.Verdicts)
+	t.Flush()
+}
+
+// Details shows for every failed or unjudged clause what the page says, what
+// was expected and got, all mismatches, the exchanges and a curl line.
+func (r *Report) Details(w io.Writer) {
+	for _, c := range r.Clause {
+		if c.Verdict != result.Fail && c.Verdict != result.Error && c.Verdict != result.Untested {
+			continue
+		}
+		fmt.Fprintf(w, "\n%s  %s  (%s, %s, edition %s)\n", strings.ToUpper(string(c.Verdict)), c.ID, c.Kind, c.Level, r.Target.Edition)
+		fmt.Fprintf(w, "  says      %s\n", c.Says)
+		if c.Expected != "" {
+			fmt.Fprintf(w, "  expected  %s\n", c.Expected)
+		}
+		fmt.Fprintf(w, "  reason    %s\n", oneLine(c.Reason))
+		for _, m := range c.Mismatches {
+			fmt.Fprintf(w, "  %-9s %s\n", m.Source, oneLine(m.String()))
+		}
+		for i, ex := range c.Exchanges {
+			exchange(w, i+1, ex)
+		}
+	}
+}
+
+func exchange(w io.Writer, n int, ex Exchange) {
+	fmt.Fprintf(w, "  exchange %d\n    %s\n", n, ex.Curl)
+	if ex.Trouble != "" {
+		fmt.Fprintf(w, "    -> %s\n", ex.Trouble)
+		return
+	}
+	fmt.Fprintf(w, "    -> HTTP %d\n", ex.Status)
+	names := make([]string, 0, len(ex.Header))
+	for name := range ex.Header {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		fmt.Fprintf(w, "       %s: %s\n", name, oneLine(ex.Header[name]))
+	}
+	fmt.Fprintf(w, "       %s\n", oneLine(ex.Body))
+}
+
+func (r *Report) foot(w io.Writer) {
+	fmt.Fprintln(w)
+	var parts []string
+	for _, v := range result.Verdicts {
+		if n := r.Totals.Verdicts[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges)
+	fmt.Fprintln(w, r.Sentence())
+}
+
+// oneLine also keeps control characters of a hostile wiki off the terminal.
+func oneLine(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < 32 || c == 127 || (c >= 0x80 && c < 0xa0) {
+			return ' '
+		}
+		return c
+	}, s)
+}

@@ -1,0 +1,144 @@
+// Package schema holds every answer against the JSON Schema of its action and
+// format version.
+package schema
+
+import (
+	"fmt"
+	"io/fs"
+	"sort"
+	"strings"
+
+	"github.com/xeipuuv/gojsonschema"
+
+	"github.com/mwconform/mwconform/harness/api"
+)
+
+// Finding is one place where an answer and its schema differ.
+type Finding struct {
+	Path string // such as login.result
+	Text string
+}
+
+func (f Finding) String() string { return f.Path + ": " + f.Text }
+
+// Result is what a check found. Violations break the contract; unknown
+// members are reported only, as a wiki may add some.
+type Result struct {
+	Schema     string // file name, "" where the answer is not to be JSON
+	Violations []Finding
+	Unknown    []Finding
+}
+
+// Set is all compiled schemas.
+type Set struct {
+	byName map[string]*gojsonschema.Schema
+}
+
+// Load compiles the schemas of fsys. A schema that is not valid is an error
+// that names it.
+func Load(fsys fs.FS) (*Set, error) {
+	names, err := fs.Glob(fsys, "*.json")
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{byName: map[string]*gojsonschema.Schema{}}
+	for _, name := range names {
+		if strings.HasPrefix(name, "common.") {
+			continue
+		}
+		compiled, err := compile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("schemas/%s: %w", name, err)
+		}
+		s.byName[name] = compiled
+	}
+	return s, nil
+}
+
+// base only gives the files' relative references something to hang on; nothing is fetched.
+const base = "file:///schemas/"
+
+func compile(fsys fs.FS, name string) (*gojsonschema.Schema, error) {
+	loader := gojsonschema.NewSchemaLoader()
+	loader.Validate = true
+	loader.Draft = gojsonschema.Draft7
+	loader.AutoDetect = false
+	for _, part := range []string{"common.fv1.json", "common.fv2.json", name} {
+		data, err := fs.ReadFile(fsys, part)
+		if err != nil {
+			return nil, err
+		}
+		if err := loader.AddSchema(base+part, gojsonschema.NewBytesLoader(data)); err != nil {
+			return nil, err
+		}
+	}
+	return loader.Compile(gojsonschema.NewReferenceLoader(base + name))
+}
+
+// Names are the compiled schemas, sorted.
+func (s *Set) Names() []string {
+	out := make([]string, 0, len(s.byName))
+	for n := range s.byName {
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// NameFor is the schema file for the answer to a call.
+func (s *Set) NameFor(call api.Call) string {
+	fv := "1"
+	switch call.Param("formatversion") {
+	case "2", "latest":
+		fv = "2"
+	}
+	name := call.Param("action") + ".fv" + fv + ".json"
+	if _, ok := s.byName[name]; ok {
+		return name
+	}
+	return "error.fv" + fv + ".json"
+}
+
+// Check holds an answer against the schema of its call. An answer that was to
+// be JSON and is not is a violation.
+func (s *Set) Check(r *api.Response) Result {
+	call := r.Exchange.Call
+	if format := call.Param("format"); format != "" && format != "json" {
+		return Result{}
+	}
+	name := s.NameFor(call)
+	value, err := r.JSON()
+	if err != nil {
+		return Result{Schema: name, Violations: []Finding{{"(body)", err.Error()}}}
+	}
+	return s.Validate(name, value)
+}
+
+// Validate holds a decoded JSON value against a schema by its file name.
+func (s *Set) Validate(name string, value any) Result {
+	out := Result{Schema: name}
+	compiled, ok := s.byName[name]
+	if !ok {
+		out.Violations = []Finding{{"(schema)", "there is no schema " + name}}
+		return out
+	}
+	res, err := compiled.Validate(gojsonschema.NewGoLoader(value))
+	if err != nil {
+		out.Violations = []Finding{{"(schema)", err.Error()}}
+		return out
+	}
+	for _, e := range res.Errors() {
+		f := Finding{strings.TrimPrefix(e.Context().String("."), "(root)."), e.Description()}
+		if e.Type() == "additional_property_not_allowed" {
+			out.Unknown = append(out.Unknown, f)
+		} else {
+			out.Violations = append(out.Violations, f)
+		}
+	}
+	byText := func(l []Finding) func(i, j int) bool {
+		return func(i, j int) bool { return l[i].String() < l[j].String() }
+	}
+	sort.Slice(out.Violations, byText(out.Violations))
+	sort.Slice(out.Unknown, byText(out.Unknown))
+	return out
+}

@@ -1,0 +1,108 @@
+package spec
+
+import (
+	"fmt"
+	"net/http"
+	"sort"
+	"strings"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// shownHeaders are those of an answer that clauses speak of; the rest is the
+// server's and differs from run to run.
+var shownHeaders = []string{"Content-Type", "Mediawiki-Api-Error", "Mediawiki-Login-Suppressed", "Set-Cookie", "Location", "Retry-After", "Vary", "Cache-Control", "Access-Control-Allow-Origin"}
+
+// longBody is how much of a body a report keeps, in bytes.
+const longBody = 4000
+
+// redacted are the spec's exchanges without any secret.
+func (t *T) redacted() []result.Exchange {
+	var out []result.Exchange
+	for _, o := range t.exchanges {
+		out = append(out, t.exchange(o))
+	}
+	return out
+}
+
+func (t *T) exchange(o *observed) result.Exchange {
+	ex := result.Exchange{
+		Request: t.secrets.String(o.request()),
+		Form:    t.secrets.String(string(o.RequestBody)),
+		Curl:    t.secrets.String(curl(o.Exchange)),
+	}
+	if c := o.RequestHeader.Get("Cookie"); c != "" {
+		ex.Sent = map[string]string{"Cookie": t.secrets.String(c)}
+	}
+	if o.Trouble != nil {
+		ex.Trouble = t.secrets.String(o.Trouble.Error())
+	}
+	if r := o.Response; r != nil {
+		ex.Status = r.Status
+		ex.Header = map[string]string{}
+		for _, name := range shownHeaders {
+			if v, ok := r.Header[http.CanonicalHeaderKey(name)]; ok {
+				ex.Header[name] = t.secrets.String(strings.Join(v, "\n"))
+			}
+		}
+		body := t.secrets.String(string(r.Body))
+		if len(body) > longBody {
+			body = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(body[:longBody], ""), len(body))
+		}
+		ex.Body = body
+	}
+	if t.env.Target.Mode != target.Replay {
+		ex.TookMS = float64(o.Took.Microseconds()) / 1000
+	}
+	ex.Schema = o.schema.Schema
+	for _, f := range o.schema.Unknown {
+		ex.Unknown = append(ex.Unknown, t.secrets.String(f.String()))
+	}
+	for _, f := range o.schema.Violations {
+		ex.Violates = append(ex.Violates, t.secrets.String(f.String()))
+	}
+	return ex
+}
+
+// request is method and URL of the exchange.
+func (o *observed) request() string {
+	method := o.Call.Method
+	if method == "" {
+		method = http.MethodGet
+		if o.Call.Form != nil {
+			method = http.MethodPost
+		}
+	}
+	return method + " " + o.URL.String()
+}
+
+// curl is a command line that sends the same request.
+func curl(ex *api.Exchange) string {
+	parts := []string{"curl", "-sS", "-i"}
+	if ex.Call.Method != "" && ex.Call.Method != http.MethodGet && ex.Call.Method != http.MethodPost {
+		parts = append(parts, "-X", ex.Call.Method)
+	}
+	if c := ex.RequestHeader.Get("Cookie"); c != "" {
+		parts = append(parts, "-b", quote(c))
+	}
+	names := make([]string, 0, len(ex.Call.Header))
+	for n := range ex.Call.Header {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	for _, n := range names {
+		parts = append(parts, "-H", quote(n+": "+ex.Call.Header.Get(n)))
+	}
+	flag := "--data-urlencode"
+	if ex.Call.Multipart {
+		flag = "-F"
+	}
+	for _, n := range ex.Call.Form.Names() {
+		parts = append(parts, flag, quote(n+"="+ex.Call.Form[n]))
+	}
+	return strings.Join(append(parts, quote(ex.URL.String())), " ")
+}
+
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -1,0 +1,89 @@
+package spec
+
+import (
+	"fmt"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// Session is one client of the wiki within a spec. Trouble ends the spec.
+type Session struct {
+	*api.Session
+	t *T
+}
+
+// Session is a new client without cookies.
+func (t *T) Session() *Session { return &Session{t.client.NewSession(), t} }
+
+// Clone is a second client that starts with the same cookies, or with those
+// whose names end in one of the suffixes.
+func (s *Session) Clone(suffixes ...string) *Session {
+	return &Session{s.Session.Clone(suffixes...), s.t}
+}
+
+// Do sends a call and gives the answer, which is held against its schema.
+func (s *Session) Do(call api.Call) *api.Response {
+	ex, err := s.Session.Do(s.t.ctx, call)
+	if err != nil {
+		s.t.fail(err)
+	}
+	r := ex.Response
+	if _, jsonErr := r.JSON(); jsonErr != nil && r.Status >= 500 {
+		s.t.fail(&api.Trouble{Kind: api.Broken, Text: fmt.Sprintf("HTTP %d without JSON: the server before the API answered", r.Status)})
+	}
+	return r
+}
+
+// DoPlain is Do for an answer that is not to be JSON.
+func (s *Session) DoPlain(call api.Call) *api.Response {
+	s.t.plain = true
+	defer func() { s.t.plain = false }()
+	ex, err := s.Session.Do(s.t.ctx, call)
+	if err != nil {
+		s.t.fail(err)
+	}
+	return ex.Response
+}
+
+// Get sends the parameters in the URL.
+func (s *Session) Get(query api.Params) *api.Response { return s.Do(api.Get(query)) }
+
+// Post sends the parameters in the body.
+func (s *Session) Post(form api.Params) *api.Response { return s.Do(api.Post(form)) }
+
+// Token fetches a token of a type (API:Tokens). Where there is none, the spec
+// ends: nothing that needs it can be judged.
+func (s *Session) Token(kind string) string {
+	r := s.Get(api.Params{"action": "query", "meta": "tokens", "type": kind})
+	s.t.Control("a token of type "+kind, r, match.HaveAt(gomega.HaveSuffix(`+\`), "query", "tokens", kind+"token"))
+	return r.String("query", "tokens", kind+"token")
+}
+
+// LoginForm is the form of action=login for an account, without the token.
+func LoginForm(a target.Account) api.Params {
+	return api.Params{"action": "login", "lgname": a.Name, "lgpassword": a.Password}
+}
+
+// Login fetches a token and signs in with action=login; more parameters
+// override. It judges nothing.
+func (s *Session) Login(a target.Account, more api.Params) *api.Response {
+	return s.Post(LoginForm(a).With(api.Params{"lgtoken": s.Token("login")}).With(more))
+}
+
+// MustLogin is Login that has to succeed, as the paired request of a refusal
+// or the start of a flow.
+func (s *Session) MustLogin(a target.Account) *api.Response {
+	r := s.Login(a, nil)
+	s.t.Control("action=login of the account "+a.Role+" with everything right", r, match.HaveResult("login", "Success"))
+	return r
+}
+
+// User is the name the wiki knows the session by and whether it is anonymous
+// (meta=userinfo).
+func (s *Session) User() *api.Response {
+	return s.Get(api.Params{"action": "query", "meta": "userinfo", "formatversion": "2"})
+}

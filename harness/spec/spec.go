@@ -1,0 +1,198 @@
+// Package spec has the form of a spec, one small literal each, and runs it
+// against a wiki. It knows nothing of Ginkgo; package suites binds the two.
+package spec
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/redact"
+	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/schema"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// Spec checks one or more clauses. The first clause names it, and with it its
+// recording: cassettes/VERSION/SCENARIO/CLAUSE.yaml.
+type Spec struct {
+	Clauses  []string
+	Variant  string // tells apart several specs of one first clause
+	Title    string // what the wiki does, as a sentence without subject
+	Scenario string // of the test wiki, "" is plain
+	Fresh    bool   // the test wiki is put back to its pristine state first
+	Run      func(t *T)
+}
+
+// DefaultScenario is where specs run that need nothing special.
+const DefaultScenario = "plain"
+
+// ID is the first clause, with the variant.
+func (s Spec) ID() string {
+	id := ""
+	if len(s.Clauses) > 0 {
+		id = s.Clauses[0]
+	}
+	if s.Variant != "" {
+		id += "@" + s.Variant
+	}
+	return id
+}
+
+// In is the scenario.
+func (s Spec) In() string {
+	if s.Scenario == "" {
+		return DefaultScenario
+	}
+	return s.Scenario
+}
+
+// Page is the slug of the page the spec belongs to.
+func (s Spec) Page() string {
+	page, _, _ := strings.Cut(s.ID(), "/")
+	return page
+}
+
+// Needs are the capabilities of all its clauses, in order, each once.
+func (s Spec) Needs(c *contract.Catalogue) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, id := range s.Clauses {
+		cl := c.Clause(id)
+		if cl == nil {
+			continue
+		}
+		for _, n := range cl.Needs {
+			if !seen[n] {
+				seen[n] = true
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// Risk is the highest of its clauses' risks.
+func (s Spec) Risk(c *contract.Catalogue) contract.Risk {
+	risk := contract.Risks[0]
+	for _, id := range s.Clauses {
+		if cl := c.Clause(id); cl != nil && riskRank(cl.Risk) > riskRank(risk) {
+			risk = cl.Risk
+		}
+	}
+	return risk
+}
+
+func riskRank(r contract.Risk) int {
+	for i, k := range contract.Risks {
+		if k == r {
+			return i
+		}
+	}
+	return 0
+}
+
+// Env is what running a spec takes besides the wiki.
+type Env struct {
+	Catalogue *contract.Catalogue
+	Schemas   *schema.Set
+	Target    *target.Target
+}
+
+// Run runs the spec and gives its result: one outcome for each clause, none
+// missing. It does not panic and ends with the context.
+func (e Env) Run(ctx context.Context, s Spec) result.Spec {
+	out := result.Spec{ID: s.ID(), Title: s.Title, Scenario: s.In()}
+	wiki, err := e.Target.For(s.In())
+	if err != nil {
+		return e.all(out, s, result.Disabled, err.Error())
+	}
+	live, dropped := e.inEdition(s)
+	out.Outcomes = append(out.Outcomes, dropped...)
+	if len(live) == 0 {
+		return out
+	}
+	if verdict, reason := e.gate(s, wiki); verdict != "" {
+		out.Outcomes = append(out.Outcomes, outcomes(live, verdict, reason)...)
+		return out
+	}
+	if s.Fresh && wiki.Reset != nil {
+		if err := wiki.Reset(ctx); err != nil {
+			out.Outcomes = append(out.Outcomes, outcomes(live, result.Error, "the test wiki could not be put back: "+err.Error())...)
+			return out
+		}
+	}
+	tape, err := wiki.Source.Open(s.In(), s.ID())
+	if err != nil {
+		out.Outcomes = append(out.Outcomes, outcomes(live, result.Error, err.Error())...)
+		return out
+	}
+	t := newT(ctx, e, s, wiki, tape, live)
+	t.run()
+	keep := t.worst() == result.Pass
+	if err := tape.Close(keep); err != nil {
+		t.trouble = &api.Trouble{Kind: api.NotRecorded, Text: err.Error()}
+	}
+	out.Outcomes = append(out.Outcomes, t.outcomes()...)
+	out.Exchanges = t.redacted()
+	return out
+}
+
+// inEdition parts the clauses into those of the edition and the superseded ones.
+func (e Env) inEdition(s Spec) (live []string, dropped []result.Outcome) {
+	for _, id := range s.Clauses {
+		cl := e.Catalogue.Clause(id)
+		if cl == nil {
+			dropped = append(dropped, result.Outcome{Clause: id, Verdict: result.Error, Reason: "the catalogue has no such clause"})
+			continue
+		}
+		if _, ok := cl.In(e.Target.Edition); !ok {
+			why := ""
+			if r := cl.RuleIn(e.Target.Edition); r != nil {
+				why = ": " + r.Why
+			}
+			dropped = append(dropped, result.Outcome{Clause: id, Verdict: result.Superseded, Reason: fmt.Sprintf("not part of the edition %s%s", e.Target.Edition, why)})
+			continue
+		}
+		live = append(live, id)
+	}
+	return live, dropped
+}
+
+// gate is why a spec is not run on this wiki, "" where it is.
+func (e Env) gate(s Spec, wiki *target.Wiki) (result.Verdict, string) {
+	for _, need := range s.Needs(e.Catalogue) {
+		if wiki.Facts == nil || !wiki.Facts.Has(need) {
+			c := e.Catalogue.Capabilities[need]
+			return result.Unsupported, fmt.Sprintf("this wiki has no %s (%s)", c.Says, c.How)
+		}
+	}
+	if risk := s.Risk(e.Catalogue); !e.Target.Allows(risk) {
+		return result.Disabled, fmt.Sprintf("the risk %s was not allowed (--test-wiki --allow %s)", risk, risk)
+	}
+	return "", ""
+}
+
+func (e Env) all(out result.Spec, s Spec, v result.Verdict, reason string) result.Spec {
+	out.Outcomes = outcomes(s.Clauses, v, reason)
+	return out
+}
+
+func outcomes(ids []string, v result.Verdict, reason string) []result.Outcome {
+	out := make([]result.Outcome, len(ids))
+	for i, id := range ids {
+		out[i] = result.Outcome{Clause: id, Verdict: v, Reason: reason}
+	}
+	return out
+}
+
+// Secrets is a store that knows the passwords of the accounts.
+func Secrets(accounts map[string]target.Account) *redact.Secrets {
+	s := redact.New()
+	for role, a := range accounts {
+		s.Password(a.Password, role)
+	}
+	return s
+}

@@ -1,0 +1,224 @@
+package spec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/redact"
+	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/schema"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// T is what a running spec has: sessions on the wiki, what its clauses expect
+// in the edition asked for, and checks that are collected, not thrown.
+type T struct {
+	ctx     context.Context
+	env     Env
+	spec    Spec
+	wiki    *target.Wiki
+	client  *api.Client
+	secrets *redact.Secrets
+	live    []string // clauses that are part of the edition
+	checks  map[string]*result.Outcome
+	skipped map[string]bool // clauses of the spec that are not part of the edition
+
+	exchanges []*observed
+	plain     bool // the next answer need not be JSON
+	trouble   *api.Trouble
+	control   *result.Mismatch
+}
+
+type observed struct {
+	*api.Exchange
+	schema schema.Result
+}
+
+// stop ends a spec early; Env.Run recovers it.
+type stop struct{}
+
+func newT(ctx context.Context, e Env, s Spec, w *target.Wiki, tape target.Tape, live []string) *T {
+	t := &T{ctx: ctx, env: e, spec: s, wiki: w, live: live, secrets: Secrets(w.Accounts),
+		checks: map[string]*result.Outcome{}, skipped: map[string]bool{}}
+	for _, id := range s.Clauses {
+		t.skipped[id] = true
+	}
+	for _, id := range live {
+		t.checks[id] = &result.Outcome{Clause: id}
+		delete(t.skipped, id)
+	}
+	t.client = w.Client(tape)
+	t.client.OnDone = t.observe
+	t.client.Redact = t.secrets.String
+	return t
+}
+
+func (t *T) run() {
+	defer func() {
+		switch v := recover().(type) {
+		case nil, stop:
+		default:
+			text := t.secrets.String(fmt.Sprintf("the spec %s panicked: %v\n%s", t.spec.ID(), v, debug.Stack()))
+			t.trouble = &api.Trouble{Kind: api.Internal, Text: text}
+		}
+	}()
+	t.spec.Run(t)
+}
+
+// observe learns the secrets of every exchange and holds it against its schema.
+func (t *T) observe(ex *api.Exchange) {
+	t.secrets.LearnRequestCookies(ex.RequestHeader)
+	o := &observed{Exchange: ex}
+	if ex.Response != nil {
+		t.secrets.Learn(ex.Response.Header, ex.Response.Body)
+		if !t.plain {
+			o.schema = t.env.Schemas.Check(ex.Response)
+		}
+	}
+	t.exchanges = append(t.exchanges, o)
+}
+
+// Want is what a clause of this spec expects in the edition asked for.
+func (t *T) Want(clause string) contract.Expect {
+	cl := t.env.Catalogue.Clause(clause)
+	if cl == nil {
+		panic(fmt.Sprintf("the spec asks for the clause %q, which the catalogue does not have", clause))
+	}
+	want, _ := cl.In(t.env.Target.Edition)
+	return want
+}
+
+// Documented tells whether the edition asked for is the page as it reads.
+func (t *T) Documented() bool { return t.env.Target.Edition == contract.Documented }
+
+// Account is the account of a role. A spec that uses one has a clause that
+// needs it.
+func (t *T) Account(role string) target.Account {
+	a, ok := t.wiki.Accounts[role]
+	if !ok {
+		panic(fmt.Sprintf("no account %q: a clause of the spec has to need account-%s", role, role))
+	}
+	return a
+}
+
+// Check collects whether actual matches, for one of the spec's clauses. what
+// names what was looked at.
+func (t *T) Check(clause, what string, actual any, m types.GomegaMatcher) bool {
+	if t.skipped[clause] {
+		return true
+	}
+	o, ok := t.checks[clause]
+	if !ok {
+		panic(fmt.Sprintf("the spec %s checks the clause %q, which it does not name", t.spec.ID(), clause))
+	}
+	o.Checks++
+	mismatch := t.compare(result.Own, what, actual, m)
+	if mismatch == nil {
+		return true
+	}
+	o.Mismatches = append(o.Mismatches, *mismatch)
+	return false
+}
+
+func (t *T) compare(source result.Source, what string, actual any, m types.GomegaMatcher) *result.Mismatch {
+	ok, err := m.Match(actual)
+	switch {
+	case err != nil:
+		return &result.Mismatch{Source: source, Check: what, Text: err.Error()}
+	case !ok:
+		text := strings.Join(strings.Fields(m.FailureMessage(actual)), " ")
+		return &result.Mismatch{Source: source, Check: what, Text: t.secrets.String(text)}
+	}
+	return nil
+}
+
+// Control is the paired request that has to work before a refusal means
+// anything. Where it does not match, the spec ends and no clause passes.
+func (t *T) Control(what string, actual any, m types.GomegaMatcher) {
+	if t.control = t.compare(result.Control, what, actual, m); t.control != nil {
+		panic(stop{})
+	}
+}
+
+// Pause waits on a live wiki; a replay does not wait.
+func (t *T) Pause(d time.Duration) {
+	if t.env.Target.Mode == target.Replay {
+		return
+	}
+	select {
+	case <-time.After(d):
+	case <-t.ctx.Done():
+		t.fail(&api.Trouble{Kind: api.Cancelled, Text: "the run was ended"})
+	}
+}
+
+// fail ends the spec on trouble.
+func (t *T) fail(err error) {
+	var trouble *api.Trouble
+	if !errors.As(err, &trouble) {
+		trouble = &api.Trouble{Kind: api.Internal, Text: err.Error()}
+	}
+	t.trouble = trouble
+	panic(stop{})
+}
+
+func (t *T) worst() result.Verdict {
+	v := result.Untested
+	for _, o := range t.outcomes() {
+		v = result.Worse(v, o.Verdict)
+	}
+	return v
+}
+
+// outcomes judges every clause: a collected mismatch is a fail, trouble an
+// error, a schema violation or a failed control a fail, and a clause that was
+// not looked at an error.
+func (t *T) outcomes() []result.Outcome {
+	shared := t.violations()
+	if t.control != nil {
+		shared = append(shared, *t.control)
+	}
+	var out []result.Outcome
+	for _, id := range t.live {
+		o := *t.checks[id]
+		own := len(o.Mismatches) > 0
+		if t.trouble == nil {
+			o.Mismatches = append(o.Mismatches, shared...)
+		}
+		switch {
+		case own:
+			o.Verdict, o.Reason = result.Fail, o.Mismatches[0].String()
+		case t.trouble != nil:
+			o.Verdict, o.Reason = result.Error, t.secrets.String(t.trouble.Error())
+		case t.control != nil:
+			o.Verdict = result.Fail
+			o.Reason = "the paired request, right in everything, was not answered as it has to be: " + t.control.String()
+		case len(shared) > 0:
+			o.Verdict, o.Reason = result.Fail, shared[0].String()
+		case o.Checks == 0:
+			o.Verdict, o.Reason = result.Error, "the spec looked at nothing for this clause"
+		default:
+			o.Verdict = result.Pass
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func (t *T) violations() []result.Mismatch {
+	var out []result.Mismatch
+	for i, o := range t.exchanges {
+		for _, f := range o.schema.Violations {
+			out = append(out, result.Mismatch{Source: result.Schema, Check: fmt.Sprintf("answer %d against schemas/%s", i+1, o.schema.Schema), Text: t.secrets.String(f.String())})
+		}
+	}
+	return out
+}

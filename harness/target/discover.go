@@ -1,0 +1,227 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
+)
+
+// Facts is what discovery found out about a wiki.
+type Facts struct {
+	Generator    string            // siteinfo, "MediaWiki 1.39.17"
+	Sitename     string            //
+	Edition      contract.Edition  // nearest fitting one, "" where the generator tells nothing
+	Exact        bool              // the edition is the wiki's own release
+	Capabilities map[string]string // id → how it is known
+}
+
+// Has tells whether the wiki has a capability.
+func (f *Facts) Has(id string) bool { _, ok := f.Capabilities[id]; return ok }
+
+// List are the capabilities, sorted.
+func (f *Facts) List() []string {
+	out := make([]string, 0, len(f.Capabilities))
+	for id := range f.Capabilities {
+		out = append(out, id)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// NotAnAPIError says that the endpoint answered, but not as an Action API does.
+type NotAnAPIError struct{ Endpoint, Text string }
+
+func (e *NotAnAPIError) Error() string {
+	return fmt.Sprintf("no Action API at %s: %s", e.Endpoint, e.Text)
+}
+
+// Discover asks the wiki what it is. declared are capabilities that cannot be
+// asked for. It sends reads only, and one login where the wiki is private and
+// the account bot or user is given. Errors are *api.Trouble or *NotAnAPIError.
+func Discover(ctx context.Context, w *Wiki, client *api.Client, declared []string) (*Facts, error) {
+	d := &discovery{ctx: ctx, w: w, session: client.NewSession(), facts: &Facts{Capabilities: map[string]string{}}}
+	for _, id := range declared {
+		d.has(id, "declared")
+	}
+	for role := range w.Accounts {
+		d.has("account-"+role, "configured")
+	}
+	if err := d.siteinfo(); err != nil {
+		return nil, err
+	}
+	if err := d.paraminfo(); err != nil {
+		return nil, err
+	}
+	if err := d.authmanagerinfo(); err != nil {
+		return nil, err
+	}
+	return d.facts, nil
+}
+
+type discovery struct {
+	ctx     context.Context
+	w       *Wiki
+	session *api.Session
+	facts   *Facts
+}
+
+func (d *discovery) has(id, how string) { d.facts.Capabilities[id] = how }
+
+func (d *discovery) get(params api.Params) (*api.Response, error) {
+	ex, err := d.session.Do(d.ctx, api.Get(params.With(api.Params{"formatversion": "2"})))
+	if err != nil {
+		return nil, err
+	}
+	return ex.Response, d.isAPI(ex.Response)
+}
+
+// isAPI tells whether an answer comes from an Action API at all.
+func (d *discovery) isAPI(r *api.Response) error {
+	say := func(format string, args ...any) error {
+		return &NotAnAPIError{d.w.Endpoint.String(), fmt.Sprintf(format, args...)}
+	}
+	if r.Status >= 300 && r.Status < 400 {
+		return say("it redirects to %s; if that is your wiki, give it as --endpoint", r.Header.Get("Location"))
+	}
+	if r.Status != 200 {
+		return say("it answers HTTP %d (%s)", r.Status, mediaType(r))
+	}
+	value, err := r.JSON()
+	if err != nil {
+		return say("%v (%s); the endpoint is the address of api.php", err, mediaType(r))
+	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		return say("the answer is JSON but no object: %.40s", strings.TrimSpace(string(r.Body)))
+	}
+	for _, member := range []string{"query", "error", "errors", "paraminfo", "login"} {
+		if _, ok := object[member]; ok {
+			return nil
+		}
+	}
+	return say("the JSON object has none of the members an answer of it has")
+}
+
+func mediaType(r *api.Response) string {
+	if t := r.Header.Get("Content-Type"); t != "" {
+		return t
+	}
+	return "no content type"
+}
+
+func (d *discovery) siteinfo() error {
+	params := api.Params{"action": "query", "meta": "siteinfo|userinfo", "siprop": "general", "uiprop": "rights"}
+	r, err := d.get(params)
+	if err != nil {
+		return err
+	}
+	switch code := r.ErrorCode(); code {
+	case "":
+		d.has("anonymous-read", "siteinfo")
+	case "readapidenied":
+		d.has("private", "siteinfo answers readapidenied")
+		if r, err = d.asMember(params); err != nil || r == nil {
+			return err
+		}
+	default:
+		return &NotAnAPIError{d.w.Endpoint.String(), "meta=siteinfo answers the error " + code}
+	}
+	d.facts.Generator = r.String("query", "general", "generator")
+	d.facts.Sitename = r.String("query", "general", "sitename")
+	if d.facts.Generator == "" {
+		return &NotAnAPIError{d.w.Endpoint.String(), "meta=siteinfo names no generator"}
+	}
+	if e, exact, err := contract.EditionOf(d.facts.Generator); err == nil {
+		d.facts.Edition, d.facts.Exact = e, exact
+	}
+	d.rights(r)
+	return nil
+}
+
+// rights reads from siteinfo and userinfo whether logins can work at all.
+func (d *discovery) rights(r *api.Response) {
+	readOnly, _ := r.At("query", "general", "readonly")
+	if readOnly == true {
+		d.has("read-only", "siteinfo")
+		return
+	}
+	// The right writeapi existed until 1.41; without it a login is refused from 1.36 on.
+	release := d.facts.Edition
+	if release == "1.35" || release == "1.39" {
+		rights, _ := r.At("query", "userinfo", "rights")
+		list, _ := rights.([]any)
+		for _, right := range list {
+			if right == "writeapi" {
+				d.has("sign-in", "siteinfo and userinfo")
+				return
+			}
+		}
+		d.has("no-write-api", "userinfo has no right writeapi")
+		return
+	}
+	d.has("sign-in", "siteinfo")
+}
+
+// asMember asks again, signed in; nil where no account is given or it is refused.
+func (d *discovery) asMember(params api.Params) (*api.Response, error) {
+	account, ok := d.w.Accounts["bot"]
+	if !ok {
+		if account, ok = d.w.Accounts["user"]; !ok {
+			return nil, nil
+		}
+	}
+	r, err := d.get(api.Params{"action": "query", "meta": "tokens", "type": "login"})
+	if err != nil {
+		return nil, err
+	}
+	form := api.Params{"action": "login", "lgname": account.Name, "lgpassword": account.Password,
+		"lgtoken": r.String("query", "tokens", "logintoken"), "formatversion": "2"}
+	ex, err := d.session.Do(d.ctx, api.Post(form))
+	if err != nil {
+		return nil, err
+	}
+	if ex.Response.String("login", "result") != "Success" {
+		return nil, nil
+	}
+	if r, err = d.get(params); err != nil || r.ErrorCode() != "" {
+		return nil, err
+	}
+	d.has("private-read", "siteinfo as "+account.Role)
+	return r, nil
+}
+
+func (d *discovery) paraminfo() error {
+	r, err := d.get(api.Params{"action": "paraminfo", "modules": "login|query+tokens"})
+	if err != nil {
+		return err
+	}
+	modules, _ := r.At("paraminfo", "modules")
+	list, _ := modules.([]any)
+	for i := range list {
+		if r.String("paraminfo", "modules", i, "path") != "login" {
+			continue
+		}
+		// MediaWiki marks action=login as deprecated where there are no bot passwords (includes/api/ApiLogin.php).
+		if deprecated, _ := r.At("paraminfo", "modules", i, "deprecated"); deprecated == true {
+			d.has("no-bot-passwords", "paraminfo marks action=login as deprecated")
+		} else {
+			d.has("bot-passwords", "paraminfo")
+		}
+	}
+	return nil
+}
+
+func (d *discovery) authmanagerinfo() error {
+	r, err := d.get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "login"})
+	if err != nil {
+		return err
+	}
+	if able, _ := r.At("query", "authmanagerinfo", "canauthenticatenow"); able == true {
+		d.has("authenticate", "authmanagerinfo")
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+// Package target knows the wiki under test: where it is, what it can do, which
+// accounts may be used, and how exchanges reach it (live, recorded, replayed).
+package target
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+
+	"context"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
+)
+
+// Account is one set of credentials. Roles are those of Roles.
+type Account struct{ Role, Name, Password string }
+
+// User is the name of the account proper: a bot password's name without the
+// part from @ on (Special:BotPasswords).
+func (a Account) User() string {
+	name, _, _ := strings.Cut(a.Name, "@")
+	return name
+}
+
+// AppID is the part of a bot password's name after @, "" for a main account.
+func (a Account) AppID() string {
+	_, app, _ := strings.Cut(a.Name, "@")
+	return app
+}
+
+// Role says what an account is used for.
+type Role struct{ ID, Says string }
+
+// Roles are the accounts the specs use. For each there are settings
+// ROLE-name and ROLE-password, and a capability account-ROLE.
+var Roles = []Role{
+	{"user", "an ordinary account with its main password"},
+	{"bot", "a bot password, NAME@APPID, of an account with the right bot, with the grants basic and highvolume"},
+	{"bot-basic", "a second bot password of the same account with the grant basic only"},
+	{"must-change", "an account that is asked for a new password when it signs in"},
+	{"stale-bot", "a bot password whose account has changed its main password since"},
+}
+
+// Tape carries the exchanges of one spec.
+type Tape interface {
+	http.RoundTripper
+	// Close ends the spec. keep tells a recorder to save. An error is trouble
+	// of the harness: what was replayed is not what was recorded.
+	Close(keep bool) error
+}
+
+// Source opens a tape for a spec.
+type Source interface {
+	Open(scenario, spec string) (Tape, error)
+}
+
+// Live is the source that sends every request to the wiki.
+type Live struct{ Transport http.RoundTripper }
+
+// Open is a tape straight to the wiki.
+func (l Live) Open(string, string) (Tape, error) { return liveTape{l.Transport}, nil }
+
+type liveTape struct{ http.RoundTripper }
+
+func (liveTape) Close(bool) error { return nil }
+
+// Wiki is one endpoint with what is known of it.
+type Wiki struct {
+	Scenario string // of the test wiki; "" for a wiki of the user's own
+	Endpoint *url.URL
+	Limits   api.Limits
+	Accounts map[string]Account // by role
+	Source   Source
+	Reset    func(context.Context) error // back to the pristine state; nil where that is not possible
+	Facts    *Facts
+}
+
+// Client is a client for the wiki over a tape.
+func (w *Wiki) Client(tape http.RoundTripper) *api.Client {
+	return &api.Client{Endpoint: w.Endpoint, Transport: tape, Limits: w.Limits}
+}
+
+// The modes of a run.
+const (
+	LiveMode   = "live"
+	RecordMode = "record"
+	Replay     = "replay"
+)
+
+// Target is what a run is about: one wiki, or the scenarios of a test wiki.
+type Target struct {
+	Mode     string // live, record, replay
+	Edition  contract.Edition
+	Wikis    map[string]*Wiki // by scenario; a wiki of the user's own is under ""
+	Allowed  []contract.Risk
+	Recorded string // replay: date of the recording
+}
+
+// For is the wiki that serves specs of a scenario: its own, or the only one.
+func (t *Target) For(scenario string) (*Wiki, error) {
+	if w, ok := t.Wikis[scenario]; ok {
+		return w, nil
+	}
+	if w, ok := t.Wikis[""]; ok {
+		return w, nil
+	}
+	return nil, fmt.Errorf("the scenario %s is not among those of this run (%s)", scenario, strings.Join(t.Scenarios(), ", "))
+}
+
+// Scenarios are the names of the target's scenarios, sorted.
+func (t *Target) Scenarios() []string {
+	out := make([]string, 0, len(t.Wikis))
+	for s := range t.Wikis {
+		out = append(out, s)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Allows tells whether the operator allowed a risk. Reading is always allowed.
+func (t *Target) Allows(r contract.Risk) bool {
+	if r == "reads" {
+		return true
+	}
+	for _, a := range t.Allowed {
+		if a == r {
+			return true
+		}
+	}
+	return false
+}

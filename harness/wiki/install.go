@@ -1,0 +1,168 @@
+package wiki
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// installBase makes the database all scenarios start from: MediaWiki's
+// installer once, then the accounts. The result appears under its name only
+// when it is complete.
+func (w *Wiki) installBase(ctx context.Context, accounts []Account) error {
+	tmp, err := w.scratch("base")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	if err := w.runInstaller(ctx, tmp, accounts[0]); err != nil {
+		return err
+	}
+	for i, a := range accounts {
+		for _, step := range a.steps(i == 0) {
+			if err := w.maintain(ctx, "", tmp, "account "+a.Name, step[0], step[1:]...); err != nil {
+				return err
+			}
+		}
+	}
+	if err := os.RemoveAll(w.path("base")); err != nil {
+		return err
+	}
+	return os.Rename(tmp, w.path("base"))
+}
+
+// scratch is an empty directory that whatever reads the finished ones ignores.
+func (w *Wiki) scratch(name string) (string, error) {
+	tmp := w.path("tmp", name)
+	if err := os.RemoveAll(tmp); err != nil {
+		return "", err
+	}
+	return tmp, os.MkdirAll(tmp, 0o700)
+}
+
+func (w *Wiki) runInstaller(ctx context.Context, data string, admin Account) error {
+	argv := w.tree.maintenance("install",
+		"--dbtype", "sqlite", "--dbpath", data, "--dbname", "wiki",
+		"--server", "http://127.0.0.1", "--scriptpath", "", "--confpath", data,
+		"--pass", admin.Password, "Conformance wiki", admin.Name)
+	// The name of no file: the installer refuses to run beside a configured
+	// wiki, and this machine may have one of its own in the same tree.
+	env := environment("MW_CONFIG_FILE=" + filepath.Join(data, "none.php"))
+	if err := run(ctx, "MediaWiki's installer", env, argv); err != nil {
+		return err
+	}
+	return os.Remove(filepath.Join(data, "LocalSettings.php")) // ours is used
+}
+
+// steps are the maintenance scripts that make an account. The order matters:
+// setting a main password disables the bot passwords that are there.
+func (a Account) steps(installed bool) [][]string {
+	var steps [][]string
+	if !installed {
+		create := []string{"createAndPromote"}
+		if len(a.Groups) > 0 {
+			create = append(create, "--custom-groups", strings.Join(a.Groups, ","))
+		}
+		steps = append(steps, append(create, a.Name, a.Password))
+	}
+	if a.Mail != "" {
+		steps = append(steps, []string{"resetUserEmail", "--no-reset-password", a.Name, a.Mail})
+	}
+	for _, b := range a.BotPasswords {
+		steps = append(steps, []string{"createBotPassword",
+			"--appid", b.AppID, "--grants", strings.Join(b.Grants, ","), a.Name, b.Password})
+	}
+	if a.Role == roleStaleBot {
+		steps = append(steps, []string{"changePassword", "--user", a.Name, "--password", a.Password})
+	}
+	return steps
+}
+
+// installScenario makes the data and the pristine copy of a scenario from the
+// base database. The pristine copy comes last: it is what makes the scenario
+// known to the router.
+func (w *Wiki) installScenario(ctx context.Context, s *site, name string) error {
+	if err := w.remove(name); err != nil {
+		return err
+	}
+	tmp, err := w.scratch(name)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	if err := copyDir(w.path("base"), tmp); err != nil {
+		return err
+	}
+	// A start, which MediaWiki completes if the scenario loads extensions.
+	if err := copyDir(w.path("l10n", "base"), w.path("l10n", name)); err != nil {
+		return err
+	}
+	if err := w.ownSteps(ctx, s, name, tmp); err != nil {
+		return err
+	}
+	for _, d := range []string{"pristine", "data", "locks"} {
+		if err := os.MkdirAll(w.path(d), 0o700); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(w.path("mail", name), 0o700); err != nil {
+		return err
+	}
+	if err := w.replace(tmp, name); err != nil {
+		return err
+	}
+	return os.Rename(tmp, w.path("pristine", name))
+}
+
+// ownSteps are a scenario's additions to the base database: the tables of its
+// extensions, then the rows it brings.
+func (w *Wiki) ownSteps(ctx context.Context, s *site, name, data string) error {
+	if s.scenarios[name].update {
+		if err := w.maintain(ctx, name, data, "scenario "+name, "update", "--quick"); err != nil {
+			return err
+		}
+	}
+	sql := path.Join("wiki/scenarios", name, "install.sql")
+	if f, err := s.fsys.Open(sql); err != nil {
+		return nil // it is optional
+	} else if err := f.Close(); err != nil {
+		return err
+	}
+	argv := w.tree.command(w.path("site", "sql.php"),
+		filepath.Join(data, "wiki.sqlite"), w.path("site", "scenarios", name, "install.sql"))
+	return run(ctx, fmt.Sprintf("scenario %s: install.sql", name), environment(), argv)
+}
+
+// remove takes a scenario away; its pristine copy first, so that what is left
+// of an interrupted removal is not taken for a scenario.
+func (w *Wiki) remove(name string) error {
+	for _, d := range []string{"pristine", "data", "l10n", "mail"} {
+		if err := os.RemoveAll(w.path(d, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maintain runs one of MediaWiki's maintenance scripts on a database that is
+// being made, with the settings of a scenario ("": the common ones alone).
+func (w *Wiki) maintain(ctx context.Context, scenario, data, step, script string, args ...string) error {
+	env := environment(append(w.environment(),
+		"MWCONFORM_SCENARIO="+scenario,
+		"MWCONFORM_DATA="+data,
+		"MW_CONFIG_FILE="+w.path("site", "LocalSettings.php"))...)
+	return run(ctx, step+": "+script, env, w.tree.maintenance(script, args...))
+}
+
+// environment is what fixtures/wiki/LocalSettings.php and router.php ask for.
+func (w *Wiki) environment() []string {
+	return []string{
+		"MWCONFORM_STATE=" + w.dir,
+		"MWCONFORM_ROOT=" + w.tree.root,
+		"MWCONFORM_SERVER=" + w.server(),
+		"MWCONFORM_SECRET=" + w.st.Secret,
+	}
+}

@@ -1,0 +1,113 @@
+package wiki
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// site is what fixtures/wiki asks for: what Up makes a state directory agree with.
+type site struct {
+	fsys      fs.FS
+	scenarios map[string]Scenario // those of the release
+	accounts  []Account
+	base      string            // digest of all that the scenarios share
+	digests   map[string]string // of each scenario's own folder
+}
+
+func loadSite(fsys fs.FS, release, version string) (*site, error) {
+	all, err := loadScenarios(fsys)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{fsys: fsys, scenarios: map[string]Scenario{}, digests: map[string]string{}}
+	if s.accounts, err = loadAccounts(fsys); err != nil {
+		return nil, err
+	}
+	shared := func(p string) bool { return !strings.HasPrefix(p, "wiki/scenarios/") && path.Ext(p) != ".md" }
+	// Another MediaWiki makes another database, and so does another program.
+	if s.base, err = digest(fsys, shared, fmt.Sprintf("%d %s", stateFormat, version)); err != nil {
+		return nil, err
+	}
+	for _, sc := range all {
+		if len(sc.Releases) > 0 && !slices.Contains(sc.Releases, release) {
+			continue
+		}
+		s.scenarios[sc.Name] = sc
+		own := func(p string) bool { return strings.HasPrefix(p, "wiki/scenarios/"+sc.Name+"/") }
+		if s.digests[sc.Name], err = digest(fsys, own, ""); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// choose checks the names of scenarios; none means all of them. Sorted, each once.
+func (s *site) choose(names []string, release string) ([]string, error) {
+	var known []string
+	for name := range s.scenarios {
+		known = append(known, name)
+	}
+	slices.Sort(known)
+	if len(names) == 0 {
+		return known, nil
+	}
+	for _, name := range names {
+		if _, ok := s.scenarios[name]; !ok {
+			return nil, unknown("no scenario %q for MediaWiki %s; there is %s", name, release, list(known))
+		}
+	}
+	names = slices.Clone(names)
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// digest is of the names and contents of the files that match.
+func digest(fsys fs.FS, match func(string) bool, salt string) (string, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q", salt)
+	err := walk(fsys, match, func(p string, data []byte) error {
+		fmt.Fprintf(h, "%q %d ", p, len(data))
+		h.Write(data)
+		return nil
+	})
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// walk visits the matching files of wiki/ in the order of their names.
+func walk(fsys fs.FS, match func(string) bool, visit func(string, []byte) error) error {
+	return fs.WalkDir(fsys, "wiki", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !match(p) {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, p)
+		if err != nil {
+			return err
+		}
+		return visit(p, data)
+	})
+}
+
+// materialise writes the files to dir, where PHP reads them: those that differ
+// and no others, so that a running server is not disturbed by an Up that has
+// nothing to do. Files nothing asks for any more are left, nothing reads them.
+func (s *site) materialise(dir string) error {
+	every := func(string) bool { return true }
+	return walk(s.fsys, every, func(p string, data []byte) error {
+		file := filepath.Join(dir, filepath.FromSlash(strings.TrimPrefix(p, "wiki/")))
+		if have, err := os.ReadFile(file); err == nil && bytes.Equal(have, data) {
+			return nil
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return err
+		}
+		return writeFile(file, data)
+	})
+}

@@ -1,0 +1,96 @@
+package wiki
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// cannotBeAsked are capabilities that no request can tell; discovery takes
+// them from the scenario's own word.
+var cannotBeAsked = []string{"login-throttle"}
+
+// Declared are those of a scenario's capabilities that cannot be asked for.
+func (s Scenario) Declared() []string {
+	var out []string
+	for _, id := range s.Provides {
+		if slices.Contains(cannotBeAsked, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// TargetAccounts are the fixture accounts by the roles the specs use.
+func TargetAccounts() (map[string]target.Account, error) {
+	accounts, err := Accounts()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]target.Account{}
+	for _, a := range accounts {
+		for role, app := range map[string]string{"bot": "suite", "bot-basic": "basic", "stale-bot": "suite"} {
+			if a.Role != strings.TrimSuffix(role, "-basic") {
+				continue
+			}
+			for _, b := range a.BotPasswords {
+				if b.AppID == app {
+					out[role] = target.Account{Role: role, Name: a.Name + "@" + app, Password: b.Password}
+				}
+			}
+		}
+		if a.Role == "user" || a.Role == "must-change" {
+			out[a.Role] = target.Account{Role: a.Role, Name: a.Name, Password: a.Password}
+		}
+	}
+	return out, nil
+}
+
+// Wikis are the scenarios of the running test wiki as wikis to be driven,
+// each with its way back to the pristine state; facts are not yet discovered.
+// names nil is all.
+func (w *Wiki) Wikis(names []string, source target.Source, limits api.Limits) ([]*target.Wiki, []Scenario, error) {
+	accounts, err := TargetAccounts()
+	if err != nil {
+		return nil, nil, err
+	}
+	scenarios, err := Scenarios()
+	if err != nil {
+		return nil, nil, err
+	}
+	installed := w.st.names()
+	if names == nil {
+		names = installed
+	}
+	var out []*target.Wiki
+	var chosen []Scenario
+	for _, s := range scenarios {
+		if !slices.Contains(names, s.Name) {
+			continue
+		}
+		if !slices.Contains(installed, s.Name) {
+			return nil, nil, unknown("the scenario %s is not installed: mwconform wiki up --scenario %s", s.Name, s.Name)
+		}
+		u, err := url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", s.Name))
+		if err != nil {
+			return nil, nil, err
+		}
+		out = append(out, &target.Wiki{Scenario: s.Name, Endpoint: u, Limits: limits, Accounts: accounts, Source: source,
+			Reset: func(ctx context.Context) error { return w.Reset(ctx, s.Name) }})
+		chosen = append(chosen, s)
+	}
+	for _, n := range names {
+		if !slices.ContainsFunc(chosen, func(s Scenario) bool { return s.Name == n }) {
+			var have []string
+			for _, s := range scenarios {
+				have = append(have, s.Name)
+			}
+			return nil, nil, unknown("no scenario %q: there is %s", n, strings.Join(have, ", "))
+		}
+	}
+	return out, chosen, nil
+}

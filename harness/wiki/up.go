@@ -1,0 +1,263 @@
+package wiki
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+
+	"github.com/mwconform/mwconform/fixtures"
+)
+
+// Options say which wiki Up is to make.
+type Options struct {
+	Release   string       // of MediaWiki, such as "1.39"
+	Scenarios []string     // empty: all of the release
+	Dir       string       // state directory; empty: DefaultDir(Release)
+	Port      int          // on 127.0.0.1; 0: the one of the last time, or a free one
+	Progress  func(string) // told each longer step; nil: quiet
+}
+
+// Up installs what is missing, packages included, starts the server and
+// checks that every scenario asked for answers as MediaWiki of that release.
+// It changes nothing if all of that is so already. What was made from other
+// fixtures or another MediaWiki is made again. The wiki outlives this program;
+// Down ends it.
+//
+// The first time takes about a minute with packages to install, else some
+// seconds. Of two at once on one directory, the second waits for the first.
+func Up(ctx context.Context, o Options) (*Wiki, error) {
+	return up(ctx, o, fixtures.FS)
+}
+
+func up(ctx context.Context, o Options, fsys fs.FS) (*Wiki, error) {
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	t, err := treeFor(o.Release)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := stateDir(o.Dir, o.Release)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	w := &Wiki{dir: dir, tree: t}
+	if err := w.refuseForeign(); err != nil {
+		return nil, err
+	}
+	unlock, err := lock(ctx, w.path("lock"))
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+
+	version, err := t.ensure(ctx, o.Progress)
+	if err != nil {
+		return nil, err
+	}
+	s, err := loadSite(fsys, o.Release, version)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.choose(o.Scenarios, o.Release)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.adopt(o.Release); err != nil {
+		return nil, err
+	}
+	if err := w.install(ctx, s, version, names, o.Progress); err != nil {
+		return nil, err
+	}
+	return w, w.serve(ctx, o, names)
+}
+
+// refuseForeign leaves alone, without even a lock file, a directory that holds
+// something and was never ours.
+func (w *Wiki) refuseForeign() error {
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() == "lock" || e.Name() == "state.json" {
+			return nil
+		}
+	}
+	if len(entries) > 0 {
+		return fmt.Errorf("%s holds %s but no wiki: name an empty directory", w.dir, entries[0].Name())
+	}
+	return nil
+}
+
+// adopt reads the state of the directory, or gives an empty directory a new one.
+func (w *Wiki) adopt(release string) error {
+	err := w.reload()
+	if err == nil && w.st.Release != release {
+		return fmt.Errorf("%s holds MediaWiki %s, not %s", w.dir, w.st.Release, release)
+	}
+	if !errors.Is(err, ErrNotInstalled) {
+		return err
+	}
+	if err := os.Chmod(w.dir, 0o700); err != nil { // it may have been there
+		return err
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	w.st = state{Format: stateFormat, Release: release, Secret: hex.EncodeToString(secret), Scenarios: map[string]string{}}
+	return w.save()
+}
+
+// install makes the directory agree with the fixtures. The state forgets a
+// scenario before it is touched and knows it again when it is complete.
+func (w *Wiki) install(ctx context.Context, s *site, version string, names []string, progress func(string)) error {
+	renew := w.st.Base != s.base
+	for _, name := range w.st.names() {
+		if renew || w.st.Scenarios[name] != s.digests[name] {
+			if err := stopServers(w.router()); err != nil { // it has the old settings
+				return err
+			}
+			if err := w.forget(name); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.materialise(w.path("site")); err != nil {
+		return err
+	}
+	if renew {
+		if err := w.renewBase(ctx, s, version, progress); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if w.complete(name) {
+			continue
+		}
+		progress("installing scenario " + name)
+		if err := w.forget(name); err != nil {
+			return err
+		}
+		if err := w.installScenario(ctx, s, name); err != nil {
+			return err
+		}
+		w.st.Scenarios[name] = s.digests[name]
+		if err := w.save(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Wiki) renewBase(ctx context.Context, s *site, version string, progress func(string)) error {
+	progress("installing MediaWiki " + version + " in " + w.dir)
+	w.st.Base, w.st.Version = "", version
+	if err := w.save(); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(w.path("l10n")); err != nil {
+		return err
+	}
+	if err := w.installBase(ctx, s.accounts); err != nil {
+		return err
+	}
+	w.st.Base = s.base
+	return w.save()
+}
+
+func (w *Wiki) forget(name string) error {
+	delete(w.st.Scenarios, name)
+	if err := w.save(); err != nil {
+		return err
+	}
+	return w.remove(name)
+}
+
+// complete tells whether a scenario is recorded as installed and still there.
+func (w *Wiki) complete(name string) bool {
+	_, ok := w.st.Scenarios[name]
+	for _, d := range []string{"pristine", "data"} {
+		_, err := os.Stat(w.path(d, name, "wiki.sqlite"))
+		ok = ok && err == nil
+	}
+	return ok
+}
+
+// serve has the scenarios answered for: by the server that runs, if it can, or by a new one.
+func (w *Wiki) serve(ctx context.Context, o Options, names []string) error {
+	groups, err := serverGroups(w.router())
+	if err != nil {
+		return err
+	}
+	samePort := o.Port == 0 || o.Port == w.st.Port
+	if samePort && slices.Equal(groups, []int{w.st.PID}) && w.verify(ctx, names) == nil {
+		return nil
+	}
+	if err := stopServers(w.router()); err != nil {
+		return err
+	}
+	if o.Port != 0 {
+		w.st.Port = o.Port
+	}
+	o.Progress("starting the server")
+	err = w.start(ctx)
+	if errors.Is(err, errPortTaken) && o.Port == 0 {
+		o.Progress(fmt.Sprintf("%v, choosing another", err))
+		w.st.Port = 0
+		err = w.start(ctx)
+	}
+	if err == nil {
+		err = w.verify(ctx, names)
+	}
+	if err != nil {
+		return errors.Join(err, stopServers(w.router()))
+	}
+	return nil
+}
+
+// verify asks every scenario at least once; two at a time, as the server has two workers.
+func (w *Wiki) verify(ctx context.Context, names []string) error {
+	results := make(chan error)
+	slots := make(chan struct{}, 2)
+	for _, name := range names {
+		go func() {
+			slots <- struct{}{}
+			_, err := w.probe(ctx, name)
+			<-slots
+			results <- err
+		}()
+	}
+	var all error
+	for range names {
+		all = errors.Join(all, <-results)
+	}
+	return all
+}
+
+// Down ends the server, its whole process group, and waits until it is gone.
+// A wiki that is not running is no error, and what is installed stays. Only a
+// process that is PHP serving this directory's router is ended, whatever the
+// recorded process id says.
+func (w *Wiki) Down(ctx context.Context) error {
+	unlock, err := lock(ctx, w.path("lock"))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := w.reload(); err != nil {
+		return err
+	}
+	if err := stopServers(w.router()); err != nil {
+		return err
+	}
+	w.st.PID = 0
+	return w.save()
+}

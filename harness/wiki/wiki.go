@@ -1,0 +1,170 @@
+// Package wiki runs a real MediaWiki to test against: installed from Debian's
+// packages, served by PHP's built-in server on 127.0.0.1, one SQLite database
+// per scenario. Nothing outside its state directory is written, except by apt
+// when the packages are missing.
+package wiki
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// UnknownError says that a release or scenario that was asked for does not
+// exist, and which do.
+type UnknownError struct{ text string }
+
+func (e *UnknownError) Error() string { return e.text }
+
+func unknown(format string, args ...any) error {
+	return &UnknownError{fmt.Sprintf(format, args...)}
+}
+
+// ErrNotInstalled says that a directory holds no wiki: Up was never run on it.
+var ErrNotInstalled = errors.New("no wiki is installed here")
+
+// Wiki is an installed wiki with all its scenarios, running or not.
+type Wiki struct {
+	dir  string
+	tree tree
+	st   state
+}
+
+// Status is what is known of a wiki at one moment.
+type Status struct {
+	Release   string   // what was asked for, such as "1.39"
+	Version   string   // what siteinfo says, such as "1.39.17"; of the installation while it is not running
+	Dir       string   // the state directory
+	Port      int      // on 127.0.0.1; 0 before the first start
+	PID       int      // of the server, and of its process group; 0 while it is not running
+	Running   bool     // the server process is there and answers as MediaWiki
+	Scenarios []string // installed, sorted
+	Endpoint  string   // see Wiki.Endpoint
+}
+
+// DefaultDir is the state directory of a release when none is named: below the
+// user's cache directory, since all of it can be made again.
+func DefaultDir(release string) (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for the wiki, name a directory: %w", err)
+	}
+	return filepath.Join(cache, "mwconform", "wiki", release), nil
+}
+
+// Open finds the wiki that Up left in dir (empty: DefaultDir), running or not.
+// errors.Is(err, ErrNotInstalled) when there is none.
+func Open(dir, release string) (*Wiki, error) {
+	t, err := treeFor(release)
+	if err != nil {
+		return nil, err
+	}
+	if dir, err = stateDir(dir, release); err != nil {
+		return nil, err
+	}
+	w := &Wiki{dir: dir, tree: t}
+	if err := w.reload(); err != nil {
+		return nil, err
+	}
+	if w.st.Release != release {
+		return nil, fmt.Errorf("%s holds MediaWiki %s, not %s", dir, w.st.Release, release)
+	}
+	return w, nil
+}
+
+func stateDir(dir, release string) (string, error) {
+	if dir == "" {
+		return DefaultDir(release)
+	}
+	// Absolute, because the server and its children work elsewhere.
+	return filepath.Abs(dir)
+}
+
+// Endpoint is where the API of a scenario is, with the literal {scenario} to
+// be replaced by its name: "http://127.0.0.1:PORT/{scenario}/api.php".
+func (w *Wiki) Endpoint() string { return w.url("{scenario}", "api.php") }
+
+func (w *Wiki) server() string { return fmt.Sprintf("http://127.0.0.1:%d", w.st.Port) }
+
+func (w *Wiki) url(scenario, script string) string {
+	return w.server() + "/" + scenario + "/" + script
+}
+
+// Status looks at the wiki as it is now. A wiki that is not running, or does
+// not answer, is no error.
+func (w *Wiki) Status(ctx context.Context) (Status, error) {
+	if err := w.reload(); err != nil {
+		return Status{}, err
+	}
+	s := Status{
+		Release: w.st.Release, Version: w.st.Version, Dir: w.dir, Port: w.st.Port,
+		Scenarios: w.st.names(), Endpoint: w.Endpoint(),
+	}
+	groups, err := serverGroups(w.router())
+	if err != nil || !slices.Contains(groups, w.st.PID) {
+		return s, err
+	}
+	s.PID = w.st.PID
+	for _, name := range s.Scenarios {
+		version, err := w.probe(ctx, name)
+		if ctx.Err() != nil {
+			return s, ctx.Err()
+		}
+		if s.Running = err == nil; s.Running && version != "" {
+			s.Version = version
+			break
+		}
+	}
+	return s, nil
+}
+
+// Mail lists the files of the mails a scenario has sent since its
+// installation or last Reset, oldest first. Each is complete once listed.
+func (w *Wiki) Mail(scenario string) ([]string, error) {
+	if err := w.check(scenario); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(w.path("mail", scenario))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var paths []string // ReadDir sorts by name, and names begin with the time
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == ".eml" && !strings.HasPrefix(e.Name(), ".") {
+			paths = append(paths, w.path("mail", scenario, e.Name()))
+		}
+	}
+	return paths, nil
+}
+
+// check refuses a scenario that is not installed, before its name becomes part of a path.
+func (w *Wiki) check(scenario string) error {
+	if _, ok := w.st.Scenarios[scenario]; ok {
+		return nil
+	}
+	if err := w.reload(); err != nil { // added by another process since?
+		return err
+	}
+	if _, ok := w.st.Scenarios[scenario]; !ok {
+		return fmt.Errorf("scenario %q is not installed in %s; there is %s", scenario, w.dir, list(w.st.names()))
+	}
+	return nil
+}
+
+// path is below the state directory.
+func (w *Wiki) path(elem ...string) string {
+	return filepath.Join(append([]string{w.dir}, elem...)...)
+}
+
+func (w *Wiki) router() string { return w.path("site", "router.php") }
+
+func list(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}

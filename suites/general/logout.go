@@ -1,0 +1,26 @@
+package general
+
+import (
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var logout = []spec.Spec{
+	{
+		Clauses: []string{"general/logout/token", "general/logout/answer"},
+		Title:   "ends a session with the right token only",
+		Run: func(t *spec.T) {
+			user, s := t.Account("user"), t.Session()
+			s.MustLogin(user)
+			id := "general/logout/token"
+			r := s.Post(api.Params{"action": "logout", "token": `00badc0de00badc0de00badc0de00badc0de0000+\`})
+			t.Check(id, "a wrong token", r, match.HaveError(t.Want(id).Error))
+			t.Check(id, "userinfo afterwards", s.User(), match.HaveAt(user.Name, "query", "userinfo", "name"))
+			r = s.Post(api.Params{"action": "logout", "token": s.Token("csrf")})
+			t.Check("general/logout/answer", "the answer", r, match.HaveMembers(nil))
+			t.Check("general/logout/answer", "no error", r, match.HaveNoError())
+			t.Control("userinfo after the logout", s.User(), match.HaveAt(true, "query", "userinfo", "anon"))
+		},
+	},
+}

@@ -1,0 +1,97 @@
+package login
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var cookie = []spec.Spec{
+	{
+		Clauses: []string{"login/cookie/main", "login/cookie/http-only"},
+		Title:   "sets the cookies of a main account",
+		Run: func(t *spec.T) {
+			r := t.Session().MustLogin(t.Account("user"))
+			id := "login/cookie/main"
+			t.Check(id, "a session cookie", lifetime(r, "_session"), gomega.Equal(endsWithBrowser))
+			for _, name := range []string{"UserID", "UserName", "Token"} {
+				t.Check(id, "days of the cookie "+name, lifetime(r, name), gomega.BeNumerically("~", 180, 2))
+			}
+			id = "login/cookie/http-only"
+			t.Check(id, "number of cookies that identify", len(identifying(r)), gomega.BeNumerically(">=", 2))
+			for _, c := range identifying(r) {
+				t.Check(id, "HttpOnly of "+c.Name, c.HttpOnly, gomega.BeTrue())
+				t.Check(id, "path of "+c.Name, c.Path, gomega.Equal("/"))
+			}
+		},
+	},
+	{
+		Clauses: []string{"login/cookie/bot"},
+		Title:   "sets one cookie for a bot password",
+		Run: func(t *spec.T) {
+			id := "login/cookie/bot"
+			r := t.Session().MustLogin(t.Account("bot"))
+			t.Check(id, "the cookie of the session", lifetime(r, "_BPsession"), gomega.Equal(endsWithBrowser))
+			t.Check(id, "cookies that identify the account", names(identifying(r)), gomega.ConsistOf(gomega.HaveSuffix("_BPsession")))
+		},
+	},
+	{
+		Clauses: []string{"login/cookie/none-on-failure"},
+		Title:   "sets no cookie of an account on failure",
+		Run: func(t *spec.T) {
+			id, user := "login/cookie/none-on-failure", t.Account("user")
+			right := t.Session().MustLogin(user)
+			t.Control("cookies after a Success", names(identifying(right)), gomega.ContainElement(gomega.HaveSuffix("UserID")))
+			r := t.Session().Login(user, api.Params{"lgpassword": wrongPassword})
+			for _, c := range identifying(r) {
+				t.Check(id, "the cookie "+c.Name, c.Name, gomega.HaveSuffix("_session"))
+			}
+			t.Check(id, "cookies with id or token of the account", names(identifying(r)), gomega.Not(gomega.ContainElement(gomega.Or(
+				gomega.HaveSuffix("UserID"), gomega.HaveSuffix("UserName"), gomega.HaveSuffix("Token"), gomega.HaveSuffix("BPsession")))))
+		},
+	},
+}
+
+// lifetimes in days; a cookie without expiry ends with the browser.
+const (
+	noCookie        = -2
+	endsWithBrowser = -1
+)
+
+// lifetime is how long a cookie lasts, in whole days from the answer's Date.
+func lifetime(r *api.Response, suffix string) int {
+	c := r.Cookie(suffix)
+	switch {
+	case c == nil:
+		return noCookie
+	case c.MaxAge > 0:
+		return c.MaxAge / 86400
+	case c.Expires.IsZero():
+		return endsWithBrowser
+	}
+	return int(c.Expires.Sub(r.Date()).Hours() / 24)
+}
+
+// identifying are the cookies set that tell who the client is; others only
+// direct traffic (UseDC, UseCDNCache, cpPosIndex).
+func identifying(r *api.Response) []*http.Cookie {
+	var out []*http.Cookie
+	for _, c := range r.Cookies() {
+		if strings.HasSuffix(c.Name, "UserID") || strings.HasSuffix(c.Name, "UserName") || strings.HasSuffix(c.Name, "Token") || strings.HasSuffix(c.Name, "ession") {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func names(cookies []*http.Cookie) []string {
+	out := []string{}
+	for _, c := range cookies {
+		out = append(out, c.Name)
+	}
+	return out
+}

@@ -1,0 +1,59 @@
+package login
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// mustPost has the specs of the group login/error.
+var mustPost = []spec.Spec{
+	{
+		Clauses: []string{"login/error/must-post-password"},
+		Title:   "refuses the password in the query string",
+		Run: func(t *spec.T) {
+			id := "login/error/must-post-password"
+			r := inQuery(t, "lgpassword")
+			t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
+			t.Check(id, "no result", r, match.HaveNothingAt("login"))
+		},
+	},
+	{
+		Clauses: []string{"login/error/must-post-token"},
+		Title:   "refuses the token in the query string",
+		Run: func(t *spec.T) {
+			id := "login/error/must-post-token"
+			r := inQuery(t, "lgtoken")
+			t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
+			t.Check(id, "no result", r, match.HaveNothingAt("login"))
+		},
+	},
+	{
+		Clauses: []string{"login/error/must-post-names"},
+		Title:   "names all parameters found in the query string",
+		Run: func(t *spec.T) {
+			id := "login/error/must-post-names"
+			r := inQuery(t, "lgpassword", "lgtoken")
+			t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
+			for _, name := range t.Want(id).Values {
+				t.Check(id, "the text", r, match.HaveAt(gomega.ContainSubstring(name), "error", "info"))
+			}
+		},
+	},
+}
+
+// inQuery sends a login with some parameters in the query string instead of
+// the body; the same with all in the body succeeds afterwards.
+func inQuery(t *spec.T, names ...string) *api.Response {
+	s := t.Session()
+	form := spec.LoginForm(t.Account("bot")).With(api.Params{"lgtoken": s.Token("login"), "formatversion": "2"})
+	query := api.Params{}
+	for _, n := range names {
+		query[n] = form[n]
+	}
+	r := s.Do(api.Call{Query: query, Form: form.Without(names...)})
+	t.Control("the same with all in the body", s.Post(form), match.HaveResult("login", "Success"))
+	return r
+}

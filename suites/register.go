@@ -1,0 +1,208 @@
+package suites
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/formatter"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// Config is what the specs are registered with.
+type Config struct {
+	Env   spec.Env
+	Specs []spec.Spec // nil is All()
+}
+
+// EntryName is the report entry that holds the result.Spec of an It.
+const EntryName = "mwconform"
+
+// Register adds the specs to Ginkgo's tree: a Describe for each page, one for
+// each group of clauses and one It for each spec, with labels page:, clause:,
+// scenario:, risk: and level:. Call it before RunSpecs.
+func Register(c Config) {
+	specs := c.Specs
+	if specs == nil {
+		specs = All()
+	}
+	for _, page := range inOrder(specs, spec.Spec.Page) {
+		ginkgo.Describe(page.name, ginkgo.Label("page:"+page.name), func() {
+			for _, group := range inOrder(page.specs, groupOf) {
+				ginkgo.Describe(group.name, func() {
+					for _, s := range group.specs {
+						ginkgo.It(s.Title, ginkgo.Label(labels(c.Env, s)...), func(ctx ginkgo.SpecContext) { check(ctx, c.Env, s) })
+					}
+				})
+			}
+		})
+	}
+}
+
+func groupOf(s spec.Spec) string {
+	parts := strings.Split(s.ID(), "/")
+	return strings.Join(parts[1:len(parts)-1], "/")
+}
+
+type named struct {
+	name  string
+	specs []spec.Spec
+}
+
+// inOrder parts specs by a key, keeping the order of first appearance.
+func inOrder(specs []spec.Spec, key func(spec.Spec) string) []named {
+	var out []named
+	at := map[string]int{}
+	for _, s := range specs {
+		k := key(s)
+		i, ok := at[k]
+		if !ok {
+			i = len(out)
+			at[k] = i
+			out = append(out, named{name: k})
+		}
+		out[i].specs = append(out[i].specs, s)
+	}
+	return out
+}
+
+func labels(e spec.Env, s spec.Spec) []string {
+	out := []string{"scenario:" + s.In(), "risk:" + string(s.Risk(e.Catalogue))}
+	for _, id := range s.Clauses {
+		out = append(out, ClauseLabel(id))
+		if cl := e.Catalogue.Clause(id); cl != nil {
+			out = append(out, "level:"+string(cl.Level))
+		}
+	}
+	return out
+}
+
+// ClauseLabel is a clause's label. Ginkgo allows no / in labels: the steps of
+// the id are joined with dots, clause:login.result.failed.
+func ClauseLabel(id string) string { return "clause:" + strings.ReplaceAll(id, "/", ".") }
+
+// check runs one spec, leaves its result in the report and tells Ginkgo.
+func check(ctx context.Context, e spec.Env, s spec.Spec) {
+	res := e.Run(ctx, s)
+	ginkgo.AddReportEntry(EntryName, res, ginkgo.ReportEntryVisibilityNever)
+	switch res.Verdict() {
+	case result.Pass:
+	case result.Fail, result.Error, result.Untested:
+		ginkgo.Fail(Explain(res), 1)
+	default:
+		ginkgo.Skip(Explain(res), 1)
+	}
+}
+
+// Explain is a result as text: every clause that did not pass with all its
+// mismatches, then the exchanges.
+func Explain(res result.Spec) string {
+	var b strings.Builder
+	for _, o := range res.Outcomes {
+		if o.Verdict == result.Pass {
+			continue
+		}
+		fmt.Fprintf(&b, "%s %s: %s\n", o.Verdict, o.Clause, o.Reason)
+		for _, m := range o.Mismatches {
+			fmt.Fprintf(&b, "  %s\n", m)
+		}
+	}
+	for _, ex := range res.Exchanges {
+		fmt.Fprintf(&b, "  %s\n    -> %d %s%s\n", ex.Curl, ex.Status, ex.Body, ex.Trouble)
+	}
+	return b.String()
+}
+
+// Options of Run.
+type Options struct {
+	Seed     int64               // order of the specs; 0 is the order of the catalogue
+	Verbose  bool                // show Ginkgo's own report
+	Progress func(done, all int) // may be nil
+}
+
+// Run runs the specs as a Ginkgo suite in this process, once, and gives their
+// results in the order of the specs. The error is one of the harness.
+func Run(c Config, o Options) ([]result.Spec, error) {
+	if c.Specs == nil {
+		c.Specs = All()
+	}
+	if len(c.Specs) == 0 {
+		return nil, errors.New("no spec is selected")
+	}
+	Register(c)
+	var got []result.Spec
+	done := 0
+	ginkgo.ReportAfterEach(func(ginkgo.SpecReport) {
+		if done++; o.Progress != nil {
+			o.Progress(done, len(c.Specs))
+		}
+	})
+	ginkgo.ReportAfterSuite("mwconform results", func(r ginkgo.Report) { got = Results(r) })
+
+	suite, reporter := ginkgo.GinkgoConfiguration()
+	suite.FailOnEmpty, suite.FailOnPending = true, true
+	if o.Seed != 0 {
+		suite.RandomSeed, suite.RandomizeAllSpecs = o.Seed, true
+	}
+	if o.Verbose {
+		reporter.Verbose = true
+	} else {
+		formatter.ColorableStdOut = io.Discard
+	}
+	ginkgo.RunSpecs(&ended{}, "mwconform", suite, reporter)
+	return sorted(got, c.Specs), nil
+}
+
+// ended stands in for *testing.T: the verdicts are in the results.
+type ended struct{}
+
+func (*ended) Fail() {}
+
+// Results are the results in a Ginkgo report, of this process or of others.
+func Results(r types.Report) []result.Spec {
+	var out []result.Spec
+	for _, s := range r.SpecReports {
+		for _, entry := range s.ReportEntries {
+			if entry.Name != EntryName {
+				continue
+			}
+			if res, ok := entry.GetRawValue().(result.Spec); ok {
+				out = append(out, res)
+				continue
+			}
+			var res result.Spec
+			if json.Unmarshal([]byte(entry.Value.AsJSON), &res) == nil {
+				out = append(out, res)
+			}
+		}
+	}
+	return out
+}
+
+// sorted puts results into the order of the specs, whatever order they ran
+// in. A spec that gave none (the run was ended) has the verdict error.
+func sorted(got []result.Spec, specs []spec.Spec) []result.Spec {
+	byID := map[string]result.Spec{}
+	for _, r := range got {
+		byID[r.ID] = r
+	}
+	out := make([]result.Spec, 0, len(specs))
+	for _, s := range specs {
+		r, ok := byID[s.ID()]
+		if !ok {
+			r = result.Spec{ID: s.ID(), Title: s.Title, Scenario: s.In()}
+			for _, id := range s.Clauses {
+				r.Outcomes = append(r.Outcomes, result.Outcome{Clause: id, Verdict: result.Error, Reason: "the run was ended before this spec"})
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}

@@ -1,0 +1,38 @@
+// Package suites binds the specs of all pages to Ginkgo. Another Go program
+// embeds them with Register; the binary runs them with Run.
+package suites
+
+import (
+	"slices"
+
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/general"
+	"github.com/mwconform/mwconform/suites/login"
+	"github.com/mwconform/mwconform/suites/tokens"
+)
+
+// All are the specs of every page, in the order of the pages. A new page adds
+// its line here.
+func All() []spec.Spec {
+	return slices.Concat(
+		tokens.Specs(),
+		login.Specs(),
+		general.Specs(),
+	)
+}
+
+// Choose are the specs that check at least one of the clauses.
+func Choose(specs []spec.Spec, clauses []*contract.Clause) []spec.Spec {
+	wanted := map[string]bool{}
+	for _, c := range clauses {
+		wanted[c.ID] = true
+	}
+	var out []spec.Spec
+	for _, s := range specs {
+		if slices.ContainsFunc(s.Clauses, func(id string) bool { return wanted[id] }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,41 @@
+package tokens
+
+import (
+	"net/http"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var session = []spec.Spec{
+	{
+		Clauses: []string{"tokens/session/cookie"},
+		Title:   "starts a session for a login or createaccount token",
+		Run: func(t *spec.T) {
+			id := "tokens/session/cookie"
+			for _, k := range []string{"login", "createaccount"} {
+				c := t.Session().Get(query(k)).Cookie("session")
+				if !t.Check(id, "a cookie of the session for type="+k, c, gomega.Not(gomega.BeNil())) {
+					continue
+				}
+				t.Check(id, "HttpOnly for type="+k, c.HttpOnly, gomega.BeTrue())
+				t.Check(id, "path for type="+k, c.Path, gomega.Equal("/"))
+				t.Check(id, "expiry for type="+k, expires(c), gomega.BeFalse())
+				t.Check(id, "length of the id for type="+k, len(c.Value), gomega.BeNumerically(">=", 20))
+			}
+		},
+	},
+	{
+		Clauses: []string{"tokens/session/none-for-csrf"},
+		Title:   "starts no session for an anonymous csrf token",
+		Run: func(t *spec.T) {
+			id := "tokens/session/none-for-csrf"
+			t.Control("a session for type=login", t.Session().Get(query("login")).Cookie("session"), gomega.Not(gomega.BeNil()))
+			r := t.Session().Get(query("csrf"))
+			t.Check(id, "a cookie of the session", r.Cookie("session"), gomega.BeNil())
+		},
+	},
+}
+
+func expires(c *http.Cookie) bool { return c.MaxAge != 0 || !c.Expires.IsZero() }
