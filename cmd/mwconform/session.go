@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
-	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -33,9 +33,13 @@ func addRunFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.String("edition", "", "contract to hold against: 1.35, 1.39, 1.43 or documented (default that of the release)")
 	f.String("report", "", "write the report as JSON to this file")
+	f.String("view", "auto", "table, lines, or auto: a table on a terminal, lines in a pipe")
 	f.Int64("seed", 0, "run the specs in a random order from this seed (0: in the order of the catalogue)")
 	f.BoolP("verbose", "v", false, "show Ginkgo's own report as well")
 }
+
+// views are how a report is shown.
+var views = []string{"auto", "table", "lines"}
 
 // session is one run of specs, from the choice to the exit code.
 type session struct {
@@ -65,6 +69,9 @@ func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 	s.specs = suites.Choose(suites.All(), s.chosen)
 	if len(s.specs) == 0 {
 		return nil, contract.ErrEmpty
+	}
+	if view, err := cmd.Flags().GetString("view"); err == nil && !slices.Contains(views, view) {
+		return nil, fmt.Errorf("the setting view: no %q; there is %v", view, views)
 	}
 	if name, _ := cmd.Flags().GetString("edition"); name != "" {
 		if s.edition, err = contract.ParseEdition(name); err != nil {
@@ -108,7 +115,8 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 
 func (s *session) show(r *report.Report) error {
 	out := s.cmd.OutOrStdout()
-	if isTerminal(out) {
+	view, _ := s.cmd.Flags().GetString("view")
+	if view == "table" || view == "auto" && isTerminal(out) {
 		r.Terminal(out, time.Now())
 	} else {
 		r.Plain(out, time.Now())
@@ -142,13 +150,4 @@ func progressLine(w io.Writer) func(done, all int) {
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// verdicts counts the clauses of a report with one of the verdicts.
-func verdicts(r *report.Report, vs ...result.Verdict) int {
-	n := 0
-	for _, v := range vs {
-		n += r.Totals.Verdicts[v]
-	}
-	return n
 }

@@ -41,6 +41,7 @@ const (
 	Own     Source = "check"
 	Schema  Source = "schema"
 	Control Source = "control"
+	Secret  Source = "secret" // an answer repeats a password
 )
 
 // Mismatch is one difference between expected and got.

@@ -213,11 +213,16 @@ func (t *T) outcomes() []result.Outcome {
 	return out
 }
 
+// violations are what is wrong with an answer whichever clause asked for it:
+// it breaks its schema, or repeats a secret.
 func (t *T) violations() []result.Mismatch {
 	var out []result.Mismatch
 	for i, o := range t.exchanges {
 		for _, f := range o.schema.Violations {
 			out = append(out, result.Mismatch{Source: result.Schema, Check: fmt.Sprintf("answer %d against schemas/%s", i+1, o.schema.Schema), Text: t.secrets.String(f.String())})
+		}
+		for _, name := range repeated(o.Exchange) {
+			out = append(out, result.Mismatch{Source: result.Secret, Check: fmt.Sprintf("answer %d", i+1), Text: "it repeats the " + name + " that was sent"})
 		}
 	}
 	return out

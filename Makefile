@@ -1,0 +1,42 @@
+# make          build, replay the recordings offline, write report.json
+# make test     everything that needs no wiki: vet, unit tests, schemas, catalogue, replay, deviants
+# make live     install a real MediaWiki from Debian's packages, run against it, end it
+# make record   record the cassettes again from that wiki
+# make deviants the table clause by clause: which wrong wikis turn it red
+
+RELEASE ?= 1.39
+BIN     := ./mwconform
+
+.PHONY: all build replay test live record deviants clean
+
+all: replay
+
+build:
+	go build -o $(BIN) ./cmd/mwconform
+
+replay: build
+	$(BIN) replay --view table --report report.json
+
+test: build
+	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes)" || { gofmt -l cmd harness suites fixtures schemas cassettes; echo 'run gofmt -w on these files'; exit 1; }
+	go vet ./...
+	go test ./...
+	$(BIN) clauses coverage > /dev/null
+	$(BIN) deviants > /dev/null
+
+# The server is ended whatever the run says.
+live: build
+	$(BIN) wiki up --release $(RELEASE)
+	@status=0; $(BIN) run --fixture-wiki --release $(RELEASE) --view table --report live.json || status=$$?; \
+	$(BIN) wiki down --release $(RELEASE) || status=$$?; exit $$status
+
+record: build
+	$(BIN) wiki up --release $(RELEASE)
+	@status=0; $(BIN) record --release $(RELEASE) --view table || status=$$?; \
+	$(BIN) wiki down --release $(RELEASE) || status=$$?; exit $$status
+
+deviants: build
+	$(BIN) deviants
+
+clean:
+	rm -f $(BIN) report.json live.json

@@ -1,0 +1,137 @@
+package suites_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/mwconform/mwconform/fixtures"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/deviant"
+	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/suites"
+)
+
+func catalogue(t *testing.T) *contract.Catalogue {
+	t.Helper()
+	c, err := contract.Load(fixtures.FS, "contract")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestEveryClauseHasASpecAndEverySpecItsClauses(t *testing.T) {
+	c := catalogue(t)
+	covered := map[string]bool{}
+	ids := map[string]bool{}
+	for _, s := range suites.All() {
+		if ids[s.ID()] {
+			t.Errorf("two specs are called %s", s.ID())
+		}
+		ids[s.ID()] = true
+		if s.Title == "" || s.Run == nil {
+			t.Errorf("%s has no title or nothing to run", s.ID())
+		}
+		for _, id := range s.Clauses {
+			covered[id] = true
+			if c.Clause(id) == nil {
+				t.Errorf("the spec %s names the clause %s, which the catalogue does not have", s.ID(), id)
+			}
+			if !strings.HasPrefix(id, s.Page()+"/") {
+				t.Errorf("the spec %s names a clause of another page: %s", s.ID(), id)
+			}
+		}
+	}
+	for _, cl := range c.Clauses() {
+		if !covered[cl.ID] {
+			t.Errorf("%s: no spec speaks of %s", cl.Where, cl.ID)
+		}
+	}
+}
+
+// A clause is found from its id: PAGE/GROUP/NAME is checked in suites/PAGE/GROUP.go
+// or suites/PAGE/GROUP_….go.
+func TestSpecsStandInTheFileOfTheirGroup(t *testing.T) {
+	for _, s := range suites.All() {
+		for _, id := range s.Clauses {
+			parts := strings.Split(id, "/")
+			files, _ := filepath.Glob(filepath.Join(parts[0], parts[1]+"*.go"))
+			found := false
+			for _, f := range files {
+				src, err := os.ReadFile(f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				// A family of specs (tokens/type/…) writes the ids' common part once.
+				group := strings.Join(parts[:2], "/") + "/"
+				found = found || strings.Contains(string(src), `"`+id+`"`) || strings.Contains(string(src), `"`+group+`" + `)
+			}
+			if !found {
+				t.Errorf("%s is not in suites/%s/%s*.go", id, parts[0], parts[1])
+			}
+		}
+	}
+}
+
+func TestReplayPassesEveryClauseInAnyOrder(t *testing.T) {
+	env, err := suites.Embedded(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	specs := suites.All()
+	for i := range specs {
+		s := specs[len(specs)-1-i]
+		for _, o := range env.Run(t.Context(), s).Outcomes {
+			if o.Verdict != result.Pass {
+				t.Errorf("%s: %s %s", o.Clause, o.Verdict, o.Reason)
+			}
+		}
+	}
+}
+
+func TestDocumentedEditionShowsTheDrift(t *testing.T) {
+	env, err := suites.Embedded(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Target.Edition = contract.Documented
+	var failed []string
+	for _, s := range suites.All() {
+		for _, o := range env.Run(t.Context(), s).Outcomes {
+			if o.Verdict == result.Fail {
+				failed = append(failed, o.Clause)
+			} else if o.Verdict == result.Error {
+				t.Errorf("%s: %s", o.Clause, o.Reason)
+			}
+		}
+	}
+	want := "tokens/type/deleteglobalaccount tokens/type/setglobalaccountstatus tokens/type/declared tokens/type/all tokens/history/legacy-action login/result/main-account"
+	if got := strings.Join(failed, " "); got != want {
+		t.Errorf("the page as it reads fails on %q\nwant %q", got, want)
+	}
+}
+
+func TestEveryClauseIsTurnedRedByADeviant(t *testing.T) {
+	env, err := suites.Embedded(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores, err := deviant.Run(t.Context(), env, suites.All(), player(t), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, s := range scores {
+		seen[s.Clause] = true
+		if s.ByCheck == 0 {
+			t.Errorf("no deviant of %d turns %s red by its own check", s.Tried, s.Clause)
+		}
+	}
+	for _, cl := range env.Catalogue.Clauses() {
+		if !seen[cl.ID] {
+			t.Errorf("no deviant was tried on %s", cl.ID)
+		}
+	}
+}
