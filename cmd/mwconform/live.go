@@ -17,9 +17,12 @@ import (
 	"github.com/mwconform/mwconform/harness/wiki"
 )
 
+// maxHeader is the most bytes of an answer's header; a wiki's has about 2 KB.
+const maxHeader = 256 << 10
+
 // liveTransport is the way to a live wiki, by the flags timeout, max-body and ca-file.
 func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
-	var limits api.Limits
+	limits := api.Limits{Silence: &api.Silence{}}
 	limits.Deadline, _ = cmd.Flags().GetDuration("timeout")
 	limits.MaxBody, _ = cmd.Flags().GetInt64("max-body")
 	if limits.Deadline < minTimeout {
@@ -30,6 +33,7 @@ func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true // the size limit is one of bytes on the wire
+	transport.MaxResponseHeaderBytes = maxHeader
 	if file, _ := cmd.Flags().GetString("ca-file"); file != "" {
 		pem, err := os.ReadFile(file)
 		if err != nil {

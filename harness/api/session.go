@@ -45,8 +45,9 @@ func emptyJar() *cookiejar.Jar {
 	return jar
 }
 
-// Do sends the call and reads the whole answer. Redirects are not followed:
-// a 3xx answer is an answer. The error, if any, is a *Trouble.
+// Do sends the call and reads the whole answer. Redirects are not followed.
+// The error, if any, is a *Trouble; the answer of a server in front of the API
+// (a redirect, an error page) is in the exchange as well.
 func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 	call = call.withFormat()
 	req, body, err := call.request(s.client.Endpoint)
@@ -61,35 +62,36 @@ func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 		req.AddCookie(c)
 	}
 	ex := &Exchange{Call: call, URL: req.URL, RequestHeader: req.Header, RequestBody: body}
-	err = s.roundTrip(req, ex)
+	if ex.Trouble = s.client.Limits.Silence.refuse(); ex.Trouble == nil {
+		ex.Trouble = s.roundTrip(req, ex)
+		s.client.Limits.Silence.note(ex.Trouble)
+	}
 	if s.client.OnDone != nil {
 		s.client.OnDone(ex)
 	}
-	if err != nil {
-		return ex, err
+	if ex.Trouble != nil {
+		return ex, ex.Trouble
 	}
 	return ex, nil
 }
 
-func (s *Session) roundTrip(req *http.Request, ex *Exchange) error {
+func (s *Session) roundTrip(req *http.Request, ex *Exchange) *Trouble {
 	start := time.Now()
+	defer func() { ex.Took = time.Since(start) }()
 	resp, err := s.client.Transport.RoundTrip(req)
 	if err != nil {
-		ex.Trouble = troubleOf(err, req.URL, s.client.Limits)
-		return ex.Trouble
+		return troubleOf(err, req.URL, s.client.Limits)
 	}
 	defer resp.Body.Close()
 	body, err := readBody(resp, s.client.Limits)
-	ex.Took = time.Since(start)
 	if err != nil {
-		ex.Trouble = troubleOf(err, req.URL, s.client.Limits)
-		return ex.Trouble
+		return troubleOf(err, req.URL, s.client.Limits)
 	}
 	ex.Response = newResponse(resp.StatusCode, resp.Header, body)
 	ex.Response.Exchange = ex
 	ex.Response.redact = s.client.Redact
 	s.keep(req.URL, ex.Response)
-	return nil
+	return notTheAPI(ex.Response, req.URL.Host)
 }
 
 // keep puts the answer's cookies into the jar. Lifetimes count from the

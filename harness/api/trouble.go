@@ -25,6 +25,7 @@ const (
 	TooLarge    Kind = "too large"   // the answer is longer than the limit
 	BadTLS      Kind = "bad TLS"     // certificate or TLS handshake
 	Broken      Kind = "broken"      // the connection ended within the answer, or it is no HTTP
+	NotTheAPI   Kind = "not the API" // a server in front of it answered: a redirect, an error page, a gateway
 	NotRecorded Kind = "not recorded"
 	Cancelled   Kind = "cancelled"
 	Internal    Kind = "internal" // a defect of the harness
@@ -43,10 +44,11 @@ func (t *Trouble) Error() string { return string(t.Kind) + ": " + t.Text }
 // Unwrap is the cause.
 func (t *Trouble) Unwrap() error { return t.Err }
 
-// Limit of one exchange.
+// Limits of one exchange, and of waiting for a wiki at all.
 type Limits struct {
 	Deadline time.Duration // for the whole exchange, connection to last byte
 	MaxBody  int64         // bytes of an answer's body
+	Silence  *Silence      // gives up a wiki that does not answer; nil never does
 }
 
 // DefaultLimits leave room for a slow wiki and for any answer of these pages
@@ -75,6 +77,8 @@ func troubleOf(err error, u *url.URL, limits Limits) *Trouble {
 		return &Trouble{BadTLS, fmt.Sprintf("the certificate of %s is not trusted: %v (--ca-file names your own authority)", host, rootCause(err)), err}
 	case errors.As(err, &recordErr), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		return &Trouble{BadTLS, host + " does not speak TLS on this port: use http:// or the right port", err}
+	case strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`): // a TLS alert
+		return speaksTLS(host, err)
 	case errors.As(err, &dnsErr):
 		return &Trouble{Unreachable, fmt.Sprintf("no address for the host %s", dnsErr.Name), err}
 	case errors.As(err, &opErr) && opErr.Op == "dial":
@@ -103,6 +107,10 @@ func rootCause(err error) error {
 	}
 }
 
+func speaksTLS(host string, err error) *Trouble {
+	return &Trouble{BadTLS, host + " speaks TLS on this port: use https://", err}
+}
+
 // readBody reads at most limits.MaxBody bytes.
 func readBody(resp *http.Response, limits Limits) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, limits.MaxBody+1))
@@ -110,7 +118,7 @@ func readBody(resp *http.Response, limits Limits) ([]byte, error) {
 		return nil, err
 	}
 	if int64(len(body)) > limits.MaxBody {
-		return nil, &Trouble{Kind: TooLarge, Text: fmt.Sprintf("the answer is longer than %d bytes (--max-body)", limits.MaxBody)}
+		return nil, &Trouble{Kind: TooLarge, Text: fmt.Sprintf("the answer of %s is longer than %d bytes (--max-body)", resp.Request.URL.Host, limits.MaxBody)}
 	}
 	return body, nil
 }

@@ -84,33 +84,24 @@ func (d *discovery) isAPI(r *api.Response) error {
 	say := func(format string, args ...any) error {
 		return &NotAnAPIError{d.w.Endpoint.String(), fmt.Sprintf(format, args...)}
 	}
-	if r.Status >= 300 && r.Status < 400 {
-		return say("it redirects to %s; if that is your wiki, give it as --endpoint", r.Header.Get("Location"))
-	}
+	kind := api.MediaType(r.Header)
 	if r.Status != 200 {
-		return say("it answers HTTP %d (%s)", r.Status, mediaType(r))
+		return say("it answers HTTP %d (%s)", r.Status, kind)
 	}
 	value, err := r.JSON()
-	if err != nil {
-		return say("%v (%s); the endpoint is the address of api.php", err, mediaType(r))
+	if packed := r.Header.Get("Content-Encoding"); err != nil && packed != "" {
+		return say("it sends the answer with Content-Encoding %.40s, which was not asked for", packed)
 	}
-	object, ok := value.(map[string]any)
-	if !ok {
+	if err != nil {
+		return say("%v (%s); the endpoint is the address of api.php", err, kind)
+	}
+	if _, ok := value.(map[string]any); !ok {
 		return say("the answer is JSON but no object: %.40s", strings.TrimSpace(string(r.Body)))
 	}
-	for _, member := range []string{"query", "error", "errors", "paraminfo", "login"} {
-		if _, ok := object[member]; ok {
-			return nil
-		}
+	if !r.FromAPI() {
+		return say("the JSON object has none of the members an answer of it has")
 	}
-	return say("the JSON object has none of the members an answer of it has")
-}
-
-func mediaType(r *api.Response) string {
-	if t := r.Header.Get("Content-Type"); t != "" {
-		return t
-	}
-	return "no content type"
+	return nil
 }
 
 func (d *discovery) siteinfo() error {

@@ -1,0 +1,56 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// ownStatus are the statuses other than 200 with which the API itself gives
+// answers that are no JSON or XML, such as that to a wrong origin.
+var ownStatus = []int{http.StatusOK, http.StatusForbidden, http.StatusMethodNotAllowed}
+
+// envelope are the members of which every answer of the API to this suite has one.
+var envelope = []string{"query", "error", "errors", "warnings", "paraminfo", "login", "logout", "edit", "batchcomplete"}
+
+// FromAPI tells whether the answer has the outer form of one of the Action
+// API, whatever it says.
+func (r *Response) FromAPI() bool {
+	object := r.Object()
+	return slices.ContainsFunc(envelope, func(m string) bool { _, ok := object[m]; return ok })
+}
+
+// notTheAPI is trouble where a server in front of the API answered in its
+// place, which says nothing about the API; otherwise nil.
+func notTheAPI(r *Response, host string) *Trouble {
+	kind := MediaType(r.Header)
+	if slices.Contains(ownStatus, r.Status) || r.FromAPI() || strings.Contains(kind, "xml") || r.Header.Get("MediaWiki-API-Error") != "" {
+		return nil
+	}
+	switch location := r.Header.Get("Location"); {
+	case location != "" && r.Status >= 300 && r.Status < 400:
+		return &Trouble{Kind: NotTheAPI, Text: fmt.Sprintf("%s redirects to %s; if that is your wiki, give it as --endpoint", host, start(location))}
+	case r.Status == http.StatusBadRequest && strings.Contains(string(r.Body), "HTTPS"):
+		// What Go, nginx and Apache say of plain HTTP on their TLS port.
+		return speaksTLS(host, nil)
+	}
+	return &Trouble{Kind: NotTheAPI, Text: fmt.Sprintf("%s answers HTTP %d (%s)", host, r.Status, kind)}
+}
+
+// MediaType is the Content-Type, or says that there is none.
+func MediaType(h http.Header) string {
+	if t := h.Get("Content-Type"); t != "" {
+		return start(t)
+	}
+	return "no content type"
+}
+
+// start is as much of a server's own text as fits into a message.
+func start(text string) string {
+	const most = 200
+	if len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
+}
