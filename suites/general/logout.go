@@ -8,6 +8,20 @@ import (
 
 var logout = []spec.Spec{
 	{
+		Clauses: []string{"general/logout/anonymous"},
+		Title:   "answers a logout of nobody without an error",
+		Run: func(t *spec.T) {
+			id := "general/logout/anonymous"
+			r := t.Session().Post(api.Params{"action": "logout", "token": `+\\`, "formatversion": "2"})
+			t.Check(id, "no error", r, match.HaveNoError())
+			if t.Want(id).IsFlag() {
+				t.Check(id, "the warning", r, match.HaveWarning("logout", ""))
+			} else {
+				t.Check(id, "warnings", r, match.HaveNoWarnings())
+			}
+		},
+	},
+	{
 		Clauses: []string{"general/logout/token", "general/logout/answer"},
 		Title:   "ends a session with the right token only",
 		Run: func(t *spec.T) {

@@ -73,13 +73,20 @@ var kind = append(each("createaccount", "csrf", "deleteglobalaccount", "login", 
 		},
 	},
 	{
-		Clauses: []string{"tokens/type/limit"},
+		Clauses: []string{"tokens/type/limit", "tokens/type/limit-parameter"},
 		Title:   "refuses more types than the limit, and takes as many as it allows",
 		Run: func(t *spec.T) {
 			s, id := t.Session(), "tokens/type/limit"
 			want := t.Want(id)
 			t.Control("as many types as allowed", s.Get(query(types(want.Limit))), match.HaveMembers(names("login"), "query", "tokens"))
-			tooMany(t, id, s.Get(query(types(want.Limit+1))), want.Error, want.Limit)
+			r := s.Get(query(types(want.Limit + 1)))
+			tooMany(t, id, r, want.Error, want.Limit)
+			id = "tokens/type/limit-parameter"
+			if t.Want(id).IsFlag() {
+				t.Check(id, "the parameter", r, match.HaveAt("type", "error", "parameter"))
+			} else {
+				t.Check(id, "the parameter", r, match.HaveNothingAt("error", "parameter"))
+			}
 		},
 	},
 	{
