@@ -12,7 +12,7 @@ var logout = []spec.Spec{
 		Title:   "answers a logout of nobody without an error",
 		Run: func(t *spec.T) {
 			id := "general/logout/anonymous"
-			r := t.Session().Post(api.Params{"action": "logout", "token": `+\\`, "formatversion": "2"})
+			r := t.Session().Post(api.Params{"action": "logout", "token": `+\`, "formatversion": "2"})
 			t.Check(id, "no error", r, match.HaveNoError())
 			if t.Want(id).IsFlag() {
 				t.Check(id, "the warning", r, match.HaveWarning("logout", ""))
