@@ -2,12 +2,13 @@
 # make test     everything that needs no wiki: vet, unit tests, schemas, catalogue, replay, deviants
 # make live     install a real MediaWiki from Debian's packages, run against it, end it
 # make record   record the cassettes again from that wiki
+# make docs     write docs/ again from the catalogue
 # make deviants the table clause by clause: which wrong wikis turn it red
 
 RELEASE ?= 1.39
 BIN     := ./mwconform
 
-.PHONY: all build replay test live record deviants clean
+.PHONY: all build replay test live record deviants docs clean
 
 all: replay
 
@@ -22,6 +23,7 @@ test: build
 	go vet ./...
 	go test ./...
 	$(BIN) clauses coverage > /dev/null
+	@$(BIN) clauses matrix | cmp -s - docs/statuses.md || { echo 'docs/statuses.md is out of date: make docs'; exit 1; }
 	$(BIN) deviants > /dev/null
 
 # The server is ended whatever the run says.
@@ -37,6 +39,9 @@ record: build
 
 deviants: build
 	$(BIN) deviants
+
+docs: build
+	$(BIN) clauses matrix > docs/statuses.md
 
 clean:
 	rm -f $(BIN) report.json live.json

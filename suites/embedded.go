@@ -10,6 +10,7 @@ import (
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/schema"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/wiki"
 	"github.com/mwconform/mwconform/schemas"
 )
 
@@ -35,6 +36,10 @@ func Embedded(ctx context.Context) (spec.Env, error) {
 	if err != nil {
 		return env, err
 	}
-	env.Target, err = player.Target(ctx, "")
+	if env.Target, err = player.Target(ctx, ""); err != nil {
+		return env, err
+	}
+	// The recordings are of the test wiki, so its answers are known.
+	env.Target.Answers, err = wiki.TargetAnswers()
 	return env, err
 }

@@ -7,6 +7,9 @@ import (
 
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/authmanagerinfo"
+	"github.com/mwconform/mwconform/suites/clientlogin"
+	"github.com/mwconform/mwconform/suites/createaccount"
 	"github.com/mwconform/mwconform/suites/general"
 	"github.com/mwconform/mwconform/suites/login"
 	"github.com/mwconform/mwconform/suites/tokens"
@@ -18,6 +21,9 @@ func All() []spec.Spec {
 	return slices.Concat(
 		tokens.Specs(),
 		login.Specs(),
+		clientlogin.Specs(),
+		createaccount.Specs(),
+		authmanagerinfo.Specs(),
 		general.Specs(),
 	)
 }

@@ -45,7 +45,11 @@ func clausesCommand() *cobra.Command {
 		Long: "Coverage lists every clause with its specs, counts them by page, kind and level, and\nlists the statements of the pages that no answer could make true or false.\nA clause without a spec ends it with exit code 1.",
 		RunE: withClauses(coverClauses),
 	}
-	for _, sub := range []*cobra.Command{list, show, coverage} {
+	matrix := &cobra.Command{
+		Use: "matrix [SELECTOR...]", Short: "Write which status or code is shown in which scenario by which spec, as Markdown",
+		RunE: withClauses(matrixClauses),
+	}
+	for _, sub := range []*cobra.Command{list, show, coverage, matrix} {
 		addConfigFlags(sub)
 		addSelectionFlags(sub)
 		cmd.AddCommand(sub)

@@ -11,6 +11,7 @@ import (
 	"github.com/mwconform/mwconform/harness/deviant"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/wiki"
 )
 
 func deviantsCommand() *cobra.Command {
@@ -61,6 +62,9 @@ func deviants(cmd *cobra.Command, args []string) error {
 	}
 	t, err := player.Target(cmd.Context(), s.edition)
 	if err != nil {
+		return trouble{err}
+	}
+	if t.Answers, err = wiki.TargetAnswers(); err != nil {
 		return trouble{err}
 	}
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -32,7 +33,7 @@ func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 		return limits, nil, fmt.Errorf("the setting max-body: at least %d", minBody)
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.DisableCompression = true // the size limit is one of bytes on the wire
+	transport.DisableCompression = true // api asks for identity
 	transport.MaxResponseHeaderBytes = maxHeader
 	if file, _ := cmd.Flags().GetString("ca-file"); file != "" {
 		pem, err := os.ReadFile(file)
@@ -55,9 +56,18 @@ func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
 	release, _ := cmd.Flags().GetString("release")
 	dir, _ := cmd.Flags().GetString("state-dir")
-	w, err := wiki.Open(dir, release)
-	if err != nil {
+	if err := knownScenarios(cmd); err != nil {
 		return nil, err
+	}
+	w, err := wiki.Open(dir, release)
+	var unknown *wiki.UnknownError
+	switch {
+	case errors.As(err, &unknown):
+		return nil, err
+	case errors.Is(err, wiki.ErrNotInstalled):
+		return nil, trouble{fmt.Errorf("the test wiki of %s is not there: mwconform wiki up", release)}
+	case err != nil:
+		return nil, trouble{err}
 	}
 	status, err := w.Status(cmd.Context())
 	if err != nil {
@@ -67,6 +77,24 @@ func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
 		return nil, trouble{fmt.Errorf("the test wiki of %s is not running: mwconform wiki up", release)}
 	}
 	return w, nil
+}
+
+// knownScenarios refuses a scenario that does not exist, whether a wiki runs or not.
+func knownScenarios(cmd *cobra.Command) error {
+	all, err := wiki.Scenarios()
+	if err != nil {
+		return trouble{err}
+	}
+	var have []string
+	for _, s := range all {
+		have = append(have, s.Name)
+	}
+	for _, name := range scenarioNames(cmd) {
+		if !slices.Contains(have, name) {
+			return fmt.Errorf("no scenario %q; there is %s", name, strings.Join(have, ", "))
+		}
+	}
+	return nil
 }
 
 // fixtureTarget is the running test wiki with all its chosen scenarios.
@@ -80,11 +108,16 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 		return nil, err
 	}
 	t := &target.Target{Mode: target.LiveMode, Edition: s.edition, Wikis: map[string]*target.Wiki{}, Allowed: contract.Risks}
+	if t.Answers, err = wiki.TargetAnswers(); err != nil {
+		return nil, trouble{err}
+	}
 	wikis, scenarios, err := w.Wikis(scenarioNames(s.cmd), target.Live{Transport: transport}, limits)
 	if err != nil {
 		return nil, err
 	}
+	fresh := target.NewAccount()
 	for i, one := range wikis {
+		one.Accounts[target.NewRole] = fresh
 		if one.Facts, err = target.Discover(s.cmd.Context(), one, one.Client(transport), scenarios[i].Declared()); err != nil {
 			return nil, err
 		}

@@ -6,9 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"unicode"
+
+	"github.com/spf13/cobra"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -18,15 +24,35 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := newRoot().ExecuteContext(ctx)
+	log.SetOutput(io.Discard) // net/http logs what a strange server says; the error says it as well
+	cmd, err := newRoot().ExecuteContextC(ctx)
 	stop()
 	if err != nil {
 		var silent exit
 		if !errors.As(err, &silent) {
-			fmt.Fprintln(os.Stderr, "mwconform: "+err.Error())
+			fmt.Fprintln(os.Stderr, "mwconform: "+oneLine(err.Error()+hint(cmd, err)))
 		}
 		os.Exit(exitCode(err))
 	}
+}
+
+// hint says where to read on where cobra's own words do not.
+func hint(cmd *cobra.Command, err error) string {
+	if !strings.HasPrefix(err.Error(), "unknown command") {
+		return ""
+	}
+	return fmt.Sprintf(" (%s --help lists them)", cmd.CommandPath())
+}
+
+// oneLine keeps line breaks and the control characters of a hostile server off
+// the terminal.
+func oneLine(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)), " ")
 }
 
 // exit ends the program with a code and no further word.

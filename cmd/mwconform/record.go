@@ -66,17 +66,23 @@ func record(cmd *cobra.Command, args []string) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("the setting into: %s is no folder", dir)
 	}
+	accounts[target.NewRole] = target.NewAccount()
 	release, _ := cmd.Flags().GetString("release")
 	rec, err := cassette.NewRecorder(dir, release, version, transport, func() *redact.Secrets { return spec.Secrets(accounts) })
 	if err != nil {
 		return trouble{err}
 	}
+	rec.Prefix = accounts[target.NewRole].Name
 	wikis, scenarios, err := w.Wikis(scenarioNames(cmd), rec, limits)
 	if err != nil {
 		return err
 	}
 	t := &target.Target{Mode: target.RecordMode, Edition: s.edition, Wikis: map[string]*target.Wiki{}, Allowed: contract.Risks}
+	if t.Answers, err = wiki.TargetAnswers(); err != nil {
+		return trouble{err}
+	}
 	for i, one := range wikis {
+		one.Accounts = accounts
 		if err := s.recordDiscovery(rec, one, scenarios[i]); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
+	"github.com/mwconform/mwconform/harness/wiki"
 )
 
 func replayCommand() *cobra.Command {
@@ -52,6 +53,9 @@ func replay(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return trouble{err}
 	}
+	if t.Answers, err = wiki.TargetAnswers(); err != nil {
+		return trouble{err}
+	}
 	return s.run(t)
 }
 
@@ -69,6 +73,9 @@ func openPlayer(cmd *cobra.Command) (*cassette.Player, error) {
 		return nil, trouble{err}
 	}
 	release, _ := cmd.Flags().GetString("release")
+	if dir, _ := cmd.Flags().GetString("cassettes"); dir != "" && len(have) == 0 {
+		return nil, fmt.Errorf("the setting cassettes: there are no recordings in %s (mwconform record makes them)", dir)
+	}
 	if release == "" {
 		if len(have) == 0 {
 			return nil, trouble{fmt.Errorf("there are no recordings (make record makes them)")}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/fixtures"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -32,17 +35,41 @@ mwconform.yaml, in that order, under the same names:
 		SilenceUsage: true, SilenceErrors: true,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("no command %q: mwconform --help lists them", args[0])
+				return fmt.Errorf("no command %q%s (mwconform --help lists them)", args[0], suggested(cmd, args[0]))
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w (%s --help lists the flags)", err, cmd.CommandPath())
+		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
 	root.AddCommand(replayCommand(), runCommand(), recordCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), versionCommand())
 	return root
+}
+
+// suggested are the commands most like an unknown one.
+func suggested(cmd *cobra.Command, name string) string {
+	cmd.SuggestionsMinimumDistance = 2
+	if like := cmd.SuggestionsFor(name); len(like) > 0 {
+		return "; there is " + strings.Join(like, ", ")
+	}
+	return ""
+}
+
+// likeFlag are the flags most like an unknown one.
+func likeFlag(cmd *cobra.Command, err error) string {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	flags := map[string]string{}
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = f.Value.Type() })
+	near := nearest(unknown.GetSpecifiedName(), flags, func(k string) string { return "--" + k })
+	if strings.HasPrefix(near, ";") {
+		return near
+	}
+	return ""
 }
 
 func loadCatalogue() (*contract.Catalogue, error) {

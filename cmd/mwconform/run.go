@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +50,13 @@ trips-throttles (more failed logins than the wiki allows).
 		f.String(r.ID+"-name", "", "name of "+r.Says)
 		f.String(r.ID+"-password", "", "its password")
 		f.String(r.ID+"-password-file", "", "file with its password in the first line, - for standard input")
+		if r.SecondFactor {
+			f.String(r.ID+"-secret", "", "secret of its second factor, base32")
+		}
 	}
+	f.String("captcha-question", "", "question of the captcha (QuestyCaptcha)")
+	f.String("captcha-answer", "", "its answer")
+	f.String("captcha-image-words", "", "words of the captcha's image (FancyCaptcha with one image)")
 	return cmd
 }
 
@@ -59,7 +67,7 @@ func runLive(cmd *cobra.Command, args []string) error {
 	case endpoint == "" && !fixture:
 		return fmt.Errorf("no wiki to run against: give --endpoint URL, or --fixture-wiki after mwconform wiki up")
 	case endpoint != "" && fixture:
-		return fmt.Errorf("endpoint and fixture-wiki contradict each other: give one")
+		return fmt.Errorf("%s and %s contradict each other: give one", named(cmd, "endpoint"), named(cmd, "fixture-wiki"))
 	}
 	s, err := newSession(cmd, args)
 	if err != nil {
@@ -82,11 +90,11 @@ func runLive(cmd *cobra.Command, args []string) error {
 // ownTarget is the wiki of an endpoint, discovered.
 func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("the setting endpoint: %q is no http or https address of an api.php", endpoint)
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("the setting endpoint: %q is no http or https address of an api.php, such as https://wiki.example/w/api.php", withoutPassword(endpoint))
 	}
 	if u.User != nil {
-		return nil, fmt.Errorf("the setting endpoint: a name or password within the address is not supported")
+		return nil, fmt.Errorf("the setting endpoint: a name or password within the address is not supported: leave it out")
 	}
 	allowed, err := s.allowed()
 	if err != nil {
@@ -94,8 +102,12 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	}
 	declared, _ := s.cmd.Flags().GetStringSlice("capability")
 	for _, id := range declared {
+		if role, ok := strings.CutPrefix(id, "account-"); ok {
+			return nil, fmt.Errorf("the setting capability: %s comes from %s-name and %s-password: give those", id, role, role)
+		}
 		if _, ok := s.catalogue.Capabilities[id]; !ok {
-			return nil, fmt.Errorf("the setting capability: there is no %q", id)
+			known := slices.Sorted(maps.Keys(s.catalogue.Capabilities))
+			return nil, fmt.Errorf("the setting capability: there is no %q; there is %s", id, strings.Join(known, ", "))
 		}
 	}
 	accounts, err := s.accounts()
@@ -106,13 +118,24 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &target.Wiki{Endpoint: u, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}}
+	w := &target.Wiki{Endpoint: u, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport}
 	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
 		return nil, err
 	}
 	t := &target.Target{Mode: target.LiveMode, Edition: s.edition, Wikis: map[string]*target.Wiki{"": w}, Allowed: allowed}
+	t.Answers = s.answers()
+	// A captcha whose answer nobody gave is one that cannot be solved.
+	if t.Answers.Captcha == nil {
+		delete(w.Facts.Capabilities, "captcha-question")
+	}
+	if t.Answers.Image == "" {
+		delete(w.Facts.Capabilities, "captcha-image")
+	}
 	if t.Edition == "" {
 		t.Edition = w.Facts.Edition
+	}
+	if t.Edition == "" && w.Facts.Has("private") {
+		return nil, fmt.Errorf("the wiki is private and tells its release to members only: name the edition with --edition, or give bot-name and bot-password of a member")
 	}
 	if t.Edition == "" {
 		return nil, fmt.Errorf("the wiki does not tell its release (generator %q): name the edition with --edition", w.Facts.Generator)
@@ -133,28 +156,58 @@ func (s *session) allowed() ([]contract.Risk, error) {
 		case slices.Contains(contract.Risks, r):
 			out = append(out, r)
 		default:
-			return nil, fmt.Errorf("the setting allow: no risk %q; there is %v, or all", n, contract.Risks)
+			return nil, fmt.Errorf("the setting allow: no risk %q; there is %s, or all", n, risks())
 		}
 	}
 	if len(out) > 0 && !test {
-		return nil, fmt.Errorf("allow needs test-wiki: say that the wiki is there for tests")
+		return nil, fmt.Errorf("%s needs test-wiki: say that the wiki is there for tests", named(s.cmd, "allow"))
 	}
 	return out, nil
 }
 
+// risks are all that can be allowed, for messages.
+func risks() string {
+	var out []string
+	for _, r := range contract.Risks {
+		out = append(out, string(r))
+	}
+	return strings.Join(out, ", ")
+}
+
 func (s *session) accounts() (map[string]target.Account, error) {
-	out := map[string]target.Account{}
+	out := map[string]target.Account{target.NewRole: target.NewAccount()}
 	for _, r := range target.Roles {
 		name, _ := s.cmd.Flags().GetString(r.ID + "-name")
 		password, _ := s.cmd.Flags().GetString(r.ID + "-password")
-		if (name == "") != (password == "") {
-			return nil, fmt.Errorf("%s-name and %s-password belong together: one of them is missing", r.ID, r.ID)
+		switch {
+		case name != "" && password == "":
+			return nil, fmt.Errorf("%s has no password: give %s-password or %s-password-file", named(s.cmd, r.ID+"-name"), r.ID, r.ID)
+		case name == "" && password != "":
+			return nil, fmt.Errorf("%s has no name: give %s-name", named(s.cmd, r.ID+"-password"), r.ID)
+		}
+		if secret, _ := s.cmd.Flags().GetString(r.ID + "-secret"); r.SecondFactor && (secret == "") != (name == "") {
+			return nil, fmt.Errorf("%s-name and %s-secret belong together: one of them is missing", r.ID, r.ID)
 		}
 		if name != "" {
 			out[r.ID] = target.Account{Role: r.ID, Name: name, Password: password}
 		}
 	}
 	return out, nil
+}
+
+// answers are what the operator gave to solve captchas and second factors.
+func (s *session) answers() target.Answers {
+	get := func(name string) string { v, _ := s.cmd.Flags().GetString(name); return v }
+	out := target.Answers{Image: get("captcha-image-words"), TOTP: map[string]string{}}
+	if q := get("captcha-question"); q != "" {
+		out.Captcha = map[string]string{q: get("captcha-answer")}
+	}
+	for _, r := range target.Roles {
+		if r.SecondFactor && get(r.ID+"-secret") != "" {
+			out.TOTP[r.ID] = get(r.ID + "-secret")
+		}
+	}
+	return out
 }
 
 // addLiveFlags adds what run and record need to reach a wiki.

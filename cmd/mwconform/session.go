@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -55,7 +58,10 @@ type session struct {
 // newSession reads catalogue and schemas and makes the choice.
 func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 	s := &session{cmd: cmd}
-	var err error
+	err := canWriteReport(cmd)
+	if err != nil {
+		return nil, err
+	}
 	if s.catalogue, err = loadCatalogue(); err != nil {
 		return nil, err
 	}
@@ -79,6 +85,32 @@ func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 		}
 	}
 	return s, nil
+}
+
+// canWriteReport finds out before the run what would be lost after it.
+func canWriteReport(cmd *cobra.Command) error {
+	name, _ := cmd.Flags().GetString("report")
+	if name == "" {
+		return nil
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return fmt.Errorf("the setting report: %s is a folder: name a file", name)
+	}
+	probe, err := os.CreateTemp(filepath.Dir(name), ".report-*")
+	if err != nil {
+		return fmt.Errorf("the setting report: no file can be written in the folder %s: %w", filepath.Dir(name), cause(err))
+	}
+	probe.Close()
+	return os.Remove(probe.Name())
+}
+
+// cause is what went wrong, without the name of a temporary file.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 func choose(cmd *cobra.Command, c *contract.Catalogue, selectors []string) ([]*contract.Clause, error) {
@@ -105,12 +137,23 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 		return nil, trouble{err}
 	}
 	in := report.Input{Suite: report.Suite{Name: "mwconform", Version: version, Catalogue: s.catalogue.Digest},
-		Env: env, Chosen: s.chosen, All: s.all, Results: results}
+		Env: env, Chosen: s.chosen, All: s.all && canSignIn(t), Results: results}
 	if t.Mode != target.Replay {
 		in.Run = &report.Run{Started: started.UTC().Format(time.RFC3339), Seconds: time.Since(started).Seconds(), Seed: seed}
 	}
 	r := report.Make(in)
 	return r, s.show(r)
+}
+
+// canSignIn tells whether the accounts were there without which most clauses
+// cannot be seen. A run without them saw a part only, however much of it passed.
+func canSignIn(t *target.Target) bool {
+	w, err := t.For(spec.DefaultScenario)
+	if err != nil || w.Facts == nil {
+		return false
+	}
+	has := w.Facts.Has
+	return has("sign-in") && has("account-user") && (has("account-bot") || !has("bot-passwords"))
 }
 
 func (s *session) show(r *report.Report) error {

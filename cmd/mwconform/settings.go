@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -42,6 +43,7 @@ func addConfigFlags(cmd *cobra.Command) {
 func resolve(cmd *cobra.Command) (*settings, error) {
 	s := &settings{cmd: cmd, from: map[string]string{}}
 	known := knownSettings(cmd.Root())
+	defer s.note()
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		s.from[f.Name] = "default"
 		if f.Changed {
@@ -57,12 +59,33 @@ func resolve(cmd *cobra.Command) (*settings, error) {
 	return s, s.passwordFiles()
 }
 
-// knownSettings are the flags of all commands, so that one file serves all.
-func knownSettings(root *cobra.Command) map[string]bool {
-	known := map[string]bool{}
+// origin is the annotation of a flag that says where its value comes from.
+const origin = "mwconform-origin"
+
+// note leaves with every flag where its value comes from.
+func (s *settings) note() {
+	s.cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Annotations == nil {
+			f.Annotations = map[string][]string{}
+		}
+		f.Annotations[origin] = []string{s.from[f.Name]}
+	})
+}
+
+// named is a setting with where its value comes from, for messages.
+func named(cmd *cobra.Command, name string) string {
+	if f := cmd.Flags().Lookup(name); f != nil && len(f.Annotations[origin]) == 1 {
+		return fmt.Sprintf("%s (%s)", name, f.Annotations[origin][0])
+	}
+	return name
+}
+
+// knownSettings are the flags of all commands with their types, so that one file serves all.
+func knownSettings(root *cobra.Command) map[string]string {
+	known := map[string]string{}
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {
-		c.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
+		c.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = f.Value.Type() })
 		for _, sub := range c.Commands() {
 			walk(sub)
 		}
@@ -74,7 +97,7 @@ func knownSettings(root *cobra.Command) map[string]bool {
 	return known
 }
 
-func (s *settings) environment(known map[string]bool) error {
+func (s *settings) environment(known map[string]string) error {
 	byVariable := map[string]string{envPrefix + "CONFIG": "config"}
 	for name := range known {
 		byVariable[variable(name)] = name
@@ -88,7 +111,8 @@ func (s *settings) environment(known map[string]bool) error {
 		}
 		name, ok := byVariable[key]
 		if !ok {
-			return fmt.Errorf("the environment variable %s is no setting (mwconform run --help lists them as flags)", key)
+			near := nearest(strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(key, envPrefix), "_", "-")), known, variable)
+			return fmt.Errorf("the environment variable %s is no setting%s", key, near)
 		}
 		if err := s.set(name, value, key); err != nil {
 			return err
@@ -107,23 +131,35 @@ func (s *settings) set(name, value, from string) error {
 	if f == nil || s.from[name] != "default" {
 		return nil
 	}
+	if word, ok := yesNo[value]; ok && f.Value.Type() == "bool" {
+		value = word
+	}
 	if err := s.cmd.Flags().Set(name, value); err != nil {
-		return fmt.Errorf("%s: the setting %s: %v", from, name, unwrapAll(err))
+		due, ok := dues[f.Value.Type()]
+		if !ok {
+			due = "that is no " + f.Value.Type()
+		}
+		return fmt.Errorf("%s: the setting %s: %s, not %q", from, name, due, value)
 	}
 	s.from[name] = from
 	return nil
 }
 
-func unwrapAll(err error) error {
-	for errors.Unwrap(err) != nil {
-		err = errors.Unwrap(err)
-	}
-	return err
+// yesNo are the words of YAML 1.1 for booleans, which Go does not take.
+var yesNo = map[string]string{"yes": "true", "no": "false", "on": "true", "off": "false"}
+
+// dues say what a setting of a type takes.
+var dues = map[string]string{
+	"bool":        "yes or no is due",
+	"duration":    "a duration such as 30s is due",
+	"int":         "a number is due",
+	"int64":       "a number is due",
+	"stringSlice": "words with commas between them are due",
 }
 
 // file reads the configuration file strictly: a mapping of settings to
 // scalars or lists of scalars.
-func (s *settings) file(known map[string]bool) error {
+func (s *settings) file(known map[string]string) error {
 	name, _ := s.cmd.Flags().GetString("config")
 	given := name != ""
 	if !given {
@@ -138,7 +174,10 @@ func (s *settings) file(known map[string]bool) error {
 	}
 	doc, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		return fmt.Errorf("%s: %s", name, yaml.FormatError(err, false, false))
+		return syntaxError(name, err)
+	}
+	if len(doc.Docs) > 1 {
+		return fmt.Errorf("%s: more than one YAML document: leave the lines --- out", name)
 	}
 	for _, d := range doc.Docs {
 		if err := s.mapping(name, d.Body, known); err != nil {
@@ -148,7 +187,20 @@ func (s *settings) file(known map[string]bool) error {
 	return nil
 }
 
-func (s *settings) mapping(file string, body ast.Node, known map[string]bool) error {
+// yamlPlace is how the parser begins a message: [line:column].
+var yamlPlace = regexp.MustCompile(`^\[(\d+:\d+)\] *`)
+
+// syntaxError is file:line:column and what is wrong, without the text of the
+// file, which may hold passwords.
+func syntaxError(file string, err error) error {
+	text := yaml.FormatError(err, false, false)
+	if m := yamlPlace.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("%s:%s: %s", file, m[1], strings.TrimPrefix(text, m[0]))
+	}
+	return fmt.Errorf("%s: %s", file, text)
+}
+
+func (s *settings) mapping(file string, body ast.Node, known map[string]string) error {
 	if body == nil || body.Type() == ast.CommentType || body.Type() == ast.NullType {
 		return nil
 	}
@@ -156,19 +208,14 @@ func (s *settings) mapping(file string, body ast.Node, known map[string]bool) er
 	if !ok {
 		return fmt.Errorf("%s: not a mapping of settings to values", file)
 	}
-	seen := map[string]bool{}
 	for it := m.MapRange(); it.Next(); {
 		p := it.Key().GetToken().Position
 		at := fmt.Sprintf("%s:%d:%d", file, p.Line, p.Column)
 		name := it.Key().GetToken().Value
-		if !known[name] {
-			return fmt.Errorf("%s: no setting %q%s", at, name, nearest(name, known))
+		if known[name] == "" {
+			return fmt.Errorf("%s: no setting %q%s", at, name, nearest(name, known, func(k string) string { return k }))
 		}
-		if seen[name] {
-			return fmt.Errorf("%s: the setting %s stands twice", at, name)
-		}
-		seen[name] = true
-		value, err := scalar(it.Value())
+		value, err := words(it.Value(), known[name] == "stringSlice")
 		if err != nil {
 			return fmt.Errorf("%s: the setting %s: %w", at, name, err)
 		}
@@ -179,20 +226,31 @@ func (s *settings) mapping(file string, body ast.Node, known map[string]bool) er
 	return nil
 }
 
-// scalar is a YAML value as it would stand behind a flag; lists are joined
-// with commas.
-func scalar(n ast.Node) (string, error) {
-	switch v := n.(type) {
-	case *ast.SequenceNode:
-		var parts []string
-		for _, one := range v.Values {
-			part, err := scalar(one)
-			if err != nil {
-				return "", err
-			}
-			parts = append(parts, part)
+// words is a YAML value as it would stand behind a flag; a list, where one may
+// be, is joined with commas.
+func words(n ast.Node, list bool) (string, error) {
+	v, isList := n.(*ast.SequenceNode)
+	if !isList {
+		return word(n)
+	}
+	if !list {
+		return "", errors.New("one word is due, not a list")
+	}
+	var parts []string
+	for _, one := range v.Values {
+		part, err := word(one)
+		if err != nil {
+			return "", err
 		}
-		return strings.Join(parts, ","), nil
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ","), nil
+}
+
+func word(n ast.Node) (string, error) {
+	switch v := n.(type) {
+	case *ast.NullNode:
+		return "", errors.New("it has no value: give one or leave the line out")
 	case *ast.StringNode:
 		return v.Value, nil
 	case *ast.LiteralNode:
@@ -200,15 +258,23 @@ func scalar(n ast.Node) (string, error) {
 	case ast.ScalarNode:
 		return n.GetToken().Value, nil
 	}
-	return "", errors.New("a value is a word, a number, yes or no, or a list of such")
+	return "", errors.New("a value is a word, a number, yes or no, or for some settings a list of such")
 }
 
-// nearest suggests a known setting that shares a word with an unknown one.
-func nearest(name string, known map[string]bool) string {
-	var near []string
+// nearest suggests the known settings most like an unknown one.
+func nearest(name string, known map[string]string, write func(string) string) string {
+	const far = 4 // edits that make another word of it
+	best, near := far, []string(nil)
 	for k := range known {
-		if strings.Contains(k, name) || strings.Contains(name, k) || len(name) > 3 && len(k) > 3 && k[:3] == name[:3] {
-			near = append(near, k)
+		d := distance(name, k)
+		if strings.Contains(k, name) || strings.Contains(name, k) {
+			d = min(d, far-1)
+		}
+		if d < best {
+			best, near = d, nil
+		}
+		if d == best && d < far {
+			near = append(near, write(k))
 		}
 	}
 	if len(near) == 0 {
@@ -218,10 +284,33 @@ func nearest(name string, known map[string]bool) string {
 	return "; there is " + strings.Join(near, ", ")
 }
 
+// distance is how many letters have to be put in, left out or changed.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
 // passwordFiles reads ROLE-password-file ("-" is standard input, one line) into
 // ROLE-password; both given is a contradiction.
 func (s *settings) passwordFiles() error {
-	stdin := ""
+	if err := s.oneOnStandardInput(); err != nil {
+		return err
+	}
 	for _, role := range target.Roles {
 		if s.cmd.Flags().Lookup(role.ID+"-password-file") == nil {
 			continue
@@ -234,12 +323,6 @@ func (s *settings) passwordFiles() error {
 			return fmt.Errorf("%s-password (%s) and %s-password-file (%s) contradict each other: give one",
 				role.ID, s.from[role.ID+"-password"], role.ID, s.from[role.ID+"-password-file"])
 		}
-		if file == "-" {
-			if stdin != "" {
-				return fmt.Errorf("%s-password-file and %s-password-file both want standard input: give a file to one", stdin, role.ID)
-			}
-			stdin = role.ID
-		}
 		password, err := readSecret(file)
 		if err != nil {
 			return fmt.Errorf("%s-password-file: %w", role.ID, err)
@@ -247,6 +330,22 @@ func (s *settings) passwordFiles() error {
 		if err := s.set(role.ID+"-password", password, s.from[role.ID+"-password-file"]); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// oneOnStandardInput refuses two passwords from standard input before any of it is read.
+func (s *settings) oneOnStandardInput() error {
+	first := ""
+	for _, role := range target.Roles {
+		name := role.ID + "-password-file"
+		if f := s.cmd.Flags().Lookup(name); f == nil || f.Value.String() != "-" {
+			continue
+		}
+		if first != "" {
+			return fmt.Errorf("%s and %s both want standard input: give a file to one", first, name)
+		}
+		first = name
 	}
 	return nil
 }
@@ -283,9 +382,22 @@ func (s *settings) print(w io.Writer) {
 			return
 		}
 		value := strings.TrimSuffix(strings.TrimPrefix(f.Value.String(), "["), "]")
-		if strings.HasSuffix(f.Name, "-password") && value != "" {
+		if isSecret(f.Name) && value != "" {
 			value = mask
 		}
+		value = withoutPassword(value)
 		fmt.Fprintf(w, "%-28s %-40s # %s\n", f.Name+":", value, s.from[f.Name])
 	})
 }
+
+// isSecret tells settings whose values are never shown.
+func isSecret(name string) bool {
+	return strings.HasSuffix(name, "-password") || strings.HasSuffix(name, "-totp") || strings.HasSuffix(name, "-secret")
+}
+
+// userinfo is the part of an address that may hold a password, also one with
+// a / that nobody has encoded.
+var userinfo = regexp.MustCompile(`//.*@`)
+
+// withoutPassword is an address with its userinfo masked.
+func withoutPassword(address string) string { return userinfo.ReplaceAllString(address, "//"+mask+"@") }

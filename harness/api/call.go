@@ -25,7 +25,8 @@ type Call struct {
 	Query     Params
 	Form      Params
 	Header    http.Header
-	Multipart bool // send Form as multipart/form-data
+	Multipart bool   // send Form as multipart/form-data
+	Path      string // "" is the endpoint; otherwise an address on the same host that an answer gave, such as a captcha's image
 }
 
 // Get is a call with everything in the URL.
@@ -54,6 +55,9 @@ func (c Call) Param(name string) string {
 
 // withFormat is the call with format=json, where no other format is asked for.
 func (c Call) withFormat() Call {
+	if c.Path != "" {
+		return c
+	}
 	if _, ok := c.Query["format"]; ok {
 		return c
 	}
@@ -151,6 +155,15 @@ func (c Call) request(endpoint *url.URL) (*http.Request, []byte, error) {
 		return nil, nil, fmt.Errorf("encode the form: %w", err)
 	}
 	u := *endpoint
+	if c.Path != "" {
+		ref, err := url.Parse(c.Path)
+		if err != nil {
+			return nil, nil, fmt.Errorf("the address %q: %w", c.Path, err)
+		}
+		if u = *endpoint.ResolveReference(ref); u.Host != endpoint.Host || u.Scheme != endpoint.Scheme {
+			return nil, nil, fmt.Errorf("the address %q leads to another host", c.Path)
+		}
+	}
 	if len(c.Query) > 0 {
 		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&"+c.Query.Encode(), "&")
 	}

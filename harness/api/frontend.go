@@ -22,9 +22,12 @@ func (r *Response) FromAPI() bool {
 }
 
 // notTheAPI is trouble where a server in front of the API answered in its
-// place, which says nothing about the API; otherwise nil.
+// place or packed its answer, which says nothing about the API; otherwise nil.
 func notTheAPI(r *Response, host string) *Trouble {
 	kind := MediaType(r.Header)
+	if packed := r.Header.Get("Content-Encoding"); packed != "" && packed != "identity" {
+		return &Trouble{Kind: NotTheAPI, Text: fmt.Sprintf("%s sends its answers with Content-Encoding %s, which was not asked for", host, start(packed))}
+	}
 	if slices.Contains(ownStatus, r.Status) || r.FromAPI() || strings.Contains(kind, "xml") || r.Header.Get("MediaWiki-API-Error") != "" {
 		return nil
 	}

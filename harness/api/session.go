@@ -58,6 +58,7 @@ func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 	defer cancel()
 	req = req.WithContext(ctx)
 	req.Header.Set("User-Agent", UserAgent)
+	req.Header.Set("Accept-Encoding", "identity") // the size limit is one of bytes on the wire
 	for _, c := range s.Cookies() {
 		req.AddCookie(c)
 	}
@@ -80,12 +81,12 @@ func (s *Session) roundTrip(req *http.Request, ex *Exchange) *Trouble {
 	defer func() { ex.Took = time.Since(start) }()
 	resp, err := s.client.Transport.RoundTrip(req)
 	if err != nil {
-		return troubleOf(err, req.URL, s.client.Limits)
+		return troubleOf(err, req, s.client.Limits)
 	}
 	defer resp.Body.Close()
 	body, err := readBody(resp, s.client.Limits)
 	if err != nil {
-		return troubleOf(err, req.URL, s.client.Limits)
+		return troubleOf(err, req, s.client.Limits)
 	}
 	ex.Response = newResponse(resp.StatusCode, resp.Header, body)
 	ex.Response.Exchange = ex

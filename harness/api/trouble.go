@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -57,21 +56,22 @@ var DefaultLimits = Limits{Deadline: 30 * time.Second, MaxBody: 4 << 20}
 
 // troubleOf sorts an error of the transport into a kind with a text that
 // names what to do.
-func troubleOf(err error, u *url.URL, limits Limits) *Trouble {
+func troubleOf(err error, req *http.Request, limits Limits) *Trouble {
 	var known *Trouble
 	if errors.As(err, &known) {
 		return known
 	}
-	host := u.Host
+	host := req.URL.Host
+	ended := req.Context().Err() // err may be the cause that whoever ended it gave
 	var certErr *tls.CertificateVerificationError
 	var recordErr tls.RecordHeaderError
 	var unknownCA x509.UnknownAuthorityError
 	var dnsErr *net.DNSError
 	var opErr *net.OpError
 	switch {
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled) || errors.Is(ended, context.Canceled):
 		return &Trouble{Cancelled, "the run was ended", err}
-	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || isTimeout(err):
+	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ended, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || isTimeout(err):
 		return &Trouble{TimedOut, fmt.Sprintf("%s gave no complete answer within %s (--timeout)", host, limits.Deadline), err}
 	case errors.As(err, &certErr), errors.As(err, &unknownCA):
 		return &Trouble{BadTLS, fmt.Sprintf("the certificate of %s is not trusted: %v (--ca-file names your own authority)", host, rootCause(err)), err}

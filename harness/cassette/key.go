@@ -80,7 +80,10 @@ func makeKey(method, rawURL, body string, h http.Header) (key, error) {
 	if err != nil {
 		return key{}, err
 	}
-	k := key{Method: method, Path: u.Path, Query: u.Query().Encode(), Origin: h.Get("Origin")}
+	k := key{Method: method, Path: u.Path, Query: u.RawQuery, Origin: h.Get("Origin")}
+	if query, err := url.ParseQuery(u.RawQuery); err == nil {
+		k.Query = query.Encode()
+	}
 	if strings.HasPrefix(h.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		form, err := url.ParseQuery(body)
 		if err != nil {

@@ -4,6 +4,7 @@
 package cassette
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -22,6 +23,10 @@ const Discovery = "discovery"
 
 // Host stands in recordings for the address the wiki had.
 const Host = "wiki.invalid"
+
+// NewPrefix stands in recordings for the prefix of the names of accounts the
+// run created, which is another one each time.
+const NewPrefix = "Mwc00000000"
 
 // Player is a source that replays the recordings of one release. It never
 // goes to the network.
@@ -58,7 +63,10 @@ func (p *Player) Load(scenario, spec string) (*vcr.Cassette, error) {
 	file := File(scenario, spec)
 	name := p.Manifest.Release + "/" + file
 	data, err := fs.ReadFile(p.fsys, name)
-	if err != nil {
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("cassettes/%s: %w", name, err)
+	case err != nil:
 		return nil, fmt.Errorf("no recording cassettes/%s (make record makes it)", name)
 	}
 	want, ok := p.Manifest.Files[file]
@@ -68,12 +76,22 @@ func (p *Player) Load(scenario, spec string) (*vcr.Cassette, error) {
 	if digest(data) != want {
 		return nil, fmt.Errorf("cassettes/%s was changed after it was recorded: its SHA-256 is not that of the manifest; record it again", name)
 	}
-	c := vcr.New(name)
+	return parse(name, data)
+}
+
+// parse reads a recording by its path below cassettes/.
+func parse(name string, data []byte) (*vcr.Cassette, error) {
+	c := vcr.New(strings.TrimSuffix(name, ".yaml"))
 	if err := yaml.Unmarshal(data, c); err != nil {
-		return nil, fmt.Errorf("cassettes/%s: %w", name, err)
+		return nil, fmt.Errorf("cassettes/%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
 	}
 	if len(c.Interactions) == 0 {
 		return nil, fmt.Errorf("cassettes/%s holds no interaction; record it again", name)
+	}
+	for i, one := range c.Interactions {
+		if one == nil {
+			return nil, fmt.Errorf("cassettes/%s: interaction %d is empty; record it again", name, i+1)
+		}
 	}
 	return c, nil
 }
@@ -100,7 +118,7 @@ func newTape(c *vcr.Cassette) (*tape, error) {
 	for i, one := range c.Interactions {
 		k, err := keyOfRecorded(one.Request)
 		if err != nil {
-			return nil, fmt.Errorf("%s: interaction %d: %w", c.File, i+1, err)
+			return nil, fmt.Errorf("cassettes/%s: interaction %d: %w", c.File, i+1, err)
 		}
 		t.keys = append(t.keys, k)
 	}
@@ -145,7 +163,7 @@ func respond(req *http.Request, i *vcr.Interaction) *http.Response {
 // missing says which request has no interaction left, and how the nearest one differs.
 // It names parameters, never values.
 func (t *tape) missing() string {
-	text := fmt.Sprintf("%s has no interaction left for %s %s", t.cassette.Name, t.now.Method, t.now.Path)
+	text := fmt.Sprintf("cassettes/%s has no interaction left for %s %s", t.cassette.File, t.now.Method, t.now.Path)
 	for i, k := range t.keys {
 		if !t.used[i] {
 			if d := t.now.differences(k); len(d) > 0 {
@@ -165,7 +183,7 @@ func (t *tape) Close(bool) error {
 		}
 	}
 	if len(left) > 0 {
-		return fmt.Errorf("%s: the spec left interactions unused: %s", t.cassette.Name, strings.Join(left, ", "))
+		return fmt.Errorf("cassettes/%s: the spec left interactions unused: %s", t.cassette.File, strings.Join(left, ", "))
 	}
 	return nil
 }

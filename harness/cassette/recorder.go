@@ -1,6 +1,7 @@
 package cassette
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -24,6 +25,7 @@ import (
 type Recorder struct {
 	Dir       string
 	Transport http.RoundTripper
+	Prefix    string                 // of the names of accounts created in this run; recorded as NewPrefix
 	Secrets   func() *redact.Secrets // a fresh store that knows the passwords
 
 	mu       sync.Mutex
@@ -38,9 +40,12 @@ func NewRecorder(dir, release, suite string, transport http.RoundTripper, secret
 		if _, statErr := os.Stat(filepath.Join(dir, release, ManifestName)); statErr == nil {
 			return nil, err
 		}
-		m = &Manifest{Release: release, Files: map[string]string{}}
+		m = &Manifest{Release: release}
 	}
 	m.Suite = suite
+	if m.Files == nil {
+		m.Files = map[string]string{}
+	}
 	return &Recorder{Dir: dir, Transport: transport, Secrets: secrets, manifest: m}, nil
 }
 
@@ -63,6 +68,7 @@ func (r *Recorder) Note(w *target.Wiki, declared []string) {
 	for role, a := range w.Accounts {
 		r.manifest.Accounts[role] = a.Name
 	}
+	r.manifest.Accounts[target.NewRole] = NewPrefix
 }
 
 // Open records one spec.
@@ -113,6 +119,10 @@ func (t *recording) scrub(i *vcr.Interaction) error {
 	host := u.Host
 	clean := func(s string) string {
 		s = strings.ReplaceAll(s, host, Host)
+		if t.owner.Prefix != "" {
+			s = strings.ReplaceAll(s, t.owner.Prefix, NewPrefix)
+			s = strings.ReplaceAll(s, strings.ToLower(t.owner.Prefix), strings.ToLower(NewPrefix))
+		}
 		return strings.ReplaceAll(t.secrets.String(s), url.QueryEscape(host), Host)
 	}
 	header := func(h http.Header) http.Header {
@@ -157,16 +167,46 @@ func (t *recording) Close(keep bool) error {
 	return t.owner.keep(t.file, data)
 }
 
+// keep puts a recording and its digest in place, or leaves both as they were.
 func (r *Recorder) keep(file string, data []byte) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	dir := filepath.Join(r.Dir, r.manifest.Release)
-	if err := replace(filepath.Join(dir, filepath.FromSlash(file)), data); err != nil {
+	if err := replayable(r.manifest.Release+"/"+file, data); err != nil {
 		return err
 	}
+	dir := filepath.Join(r.Dir, r.manifest.Release)
+	name := filepath.Join(dir, filepath.FromSlash(file))
+	old, readErr := os.ReadFile(name)
+	if err := replace(name, data); err != nil {
+		return fmt.Errorf("save the recording of %s: %w", file, err)
+	}
+	oldDigest, known := r.manifest.Files[file]
+	oldDate := r.manifest.Recorded
 	r.manifest.Files[file] = digest(data)
 	r.manifest.Recorded = time.Now().UTC().Format(time.RFC3339)
-	return r.manifest.write(dir)
+	err := r.manifest.write(dir)
+	if err == nil {
+		return nil
+	}
+	r.manifest.Files[file], r.manifest.Recorded = oldDigest, oldDate
+	if !known {
+		delete(r.manifest.Files, file)
+	}
+	if readErr == nil {
+		err = errors.Join(err, replace(name, old))
+	} else {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return fmt.Errorf("save the recording of %s: the manifest: %w", file, err)
+}
+
+// replayable is an error where a recording could not be replayed.
+func replayable(name string, data []byte) error {
+	c, err := parse(name, data)
+	if err == nil {
+		_, err = newTape(c)
+	}
+	return err
 }
 
 // Prune removes recordings that no spec asks for any more and says which.

@@ -63,6 +63,9 @@ func Load(fsys fs.FS, dir string) (*Catalogue, error) {
 			return nil, err
 		}
 	}
+	if len(c.Pages) == 0 {
+		return nil, fmt.Errorf("no catalogue: %s holds no page", dir)
+	}
 	c.Digest = l.digest()
 	return c, nil
 }

@@ -139,7 +139,7 @@ func (l *loader) page(name string, c *Catalogue) error {
 	return nil
 }
 
-var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+$`)
+var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){2,}$`)
 
 func (l *loader) clause(at string, cl *Clause, c *Catalogue) error {
 	required := []struct{ key, value string }{
@@ -147,7 +147,7 @@ func (l *loader) clause(at string, cl *Clause, c *Catalogue) error {
 		{"level", string(cl.Level)}, {"origin", cl.Origin}, {"risk", string(cl.Risk)},
 	}
 	for _, r := range required {
-		if r.value == "" {
+		if strings.TrimSpace(r.value) == "" {
 			return l.at(at, "the clause %q has no %s", cl.ID, r.key)
 		}
 	}
@@ -191,9 +191,9 @@ func (l *loader) words(at string, cl *Clause) error {
 func (l *loader) rules(at string, cl *Clause) error {
 	for i, r := range cl.Editions {
 		here := fmt.Sprintf("%s.editions[%d]", at, i)
-		for key, v := range map[string]string{"since": r.Since, "until": r.Until} {
-			if v != "" && !releasePattern.MatchString(v) {
-				return l.at(here+"."+key, "%q is no release such as \"1.39\"", v)
+		for _, bound := range []struct{ key, release string }{{"since", r.Since}, {"until", r.Until}} {
+			if bound.release != "" && !releasePattern.MatchString(bound.release) {
+				return l.at(here+"."+bound.key, "%q is no release such as \"1.39\"", bound.release)
 			}
 		}
 		switch {
@@ -209,13 +209,13 @@ func (l *loader) rules(at string, cl *Clause) error {
 	}
 	for _, e := range append([]Edition{Documented}, Releases...) {
 		n := 0
-		for _, r := range cl.Editions {
-			if r.holds(e) {
-				n++
+		for i, r := range cl.Editions {
+			if !r.holds(e) {
+				continue
 			}
-		}
-		if n > 1 {
-			return l.at(at+".editions", "two rules of %s speak of the edition %s", cl.ID, e)
+			if n++; n > 1 {
+				return l.at(fmt.Sprintf("%s.editions[%d]", at, i), "two rules of %s speak of the edition %s", cl.ID, e)
+			}
 		}
 	}
 	return nil

@@ -114,9 +114,10 @@ func one(ctx context.Context, env spec.Env, s spec.Spec, recordings Loader, oper
 	run := func(d Deviant) result.Spec {
 		wrong := *wiki
 		wrong.Source, wrong.Reset = source{d.Open(recording)}, nil
+		whole := *env.Target
+		whole.Mode, whole.Wikis = target.Replay, map[string]*target.Wiki{s.In(): &wrong}
 		e := env
-		e.Target = &target.Target{Mode: target.Replay, Edition: env.Target.Edition, Allowed: env.Target.Allowed,
-			Wikis: map[string]*target.Wiki{s.In(): &wrong}}
+		e.Target = &whole
 		return e.Run(ctx, s)
 	}
 	// Without a rewriting everything has to pass, or red would mean nothing.

@@ -64,6 +64,20 @@ func HaveResult(module, result string) types.GomegaMatcher {
 	}}
 }
 
+// HaveAuthStatus matches a module's answer with this status, such as clientlogin.status.
+func HaveAuthStatus(module, status string) types.GomegaMatcher {
+	return &matcher{want: module + ".status " + status, test: func(r *api.Response) (bool, string) {
+		return status != "" && r.String(module, "status") == status, Summary(r)
+	}}
+}
+
+// HaveMessageCode matches a module's answer with this messagecode.
+func HaveMessageCode(module, code string) types.GomegaMatcher {
+	return &matcher{want: module + ".messagecode " + code, test: func(r *api.Response) (bool, string) {
+		return code != "" && r.String(module, "messagecode") == code, Summary(r)
+	}}
+}
+
 // HaveReason matches a result with a reason of this code (an errorformat other than bc).
 func HaveReason(module, code string) types.GomegaMatcher {
 	return &matcher{want: module + ".reason.code " + code, test: func(r *api.Response) (bool, string) {
@@ -77,9 +91,12 @@ func HaveMembers(names []string, path ...any) types.GomegaMatcher {
 	sort.Strings(want)
 	text := fmt.Sprintf("%s with the members %s and no others", pathText(path), strings.Join(want, ", "))
 	return &matcher{want: text, test: func(r *api.Response) (bool, string) {
-		v, _ := r.At(path...)
+		v, there := r.At(path...)
 		o, ok := v.(map[string]any)
-		if !ok {
+		switch {
+		case !there:
+			return false, "nothing there in " + Summary(r)
+		case !ok:
 			return false, show(r, v)
 		}
 		return reflect.DeepEqual(keys(o), want) || len(want) == 0 && len(o) == 0, "the members " + strings.Join(keys(o), ", ")
@@ -94,23 +111,23 @@ func HaveAt(expected any, path ...any) types.GomegaMatcher {
 		inner = gomega.Equal(expected)
 	}
 	m := &matcher{want: pathText(path) + " as expected"}
-	if !ok {
-		m.want = pathText(path) + " " + show(nil, expected)
-	}
 	m.test = func(r *api.Response) (bool, string) {
+		if !ok {
+			m.want = pathText(path) + " " + show(r, expected)
+		}
 		v, there := r.At(path...)
 		if !there {
 			return false, "nothing there in " + Summary(r)
 		}
 		hit, err := inner.Match(v)
 		if err != nil {
-			return false, err.Error()
+			return false, oneLine(r, err.Error())
 		}
 		if hit {
 			return true, show(r, v)
 		}
 		if ok {
-			return false, strings.Join(strings.Fields(inner.FailureMessage(v)), " ")
+			return false, oneLine(r, inner.FailureMessage(v))
 		}
 		return false, show(r, v)
 	}
@@ -121,7 +138,10 @@ func HaveAt(expected any, path ...any) types.GomegaMatcher {
 func HaveNothingAt(path ...any) types.GomegaMatcher {
 	return &matcher{want: "no " + pathText(path), test: func(r *api.Response) (bool, string) {
 		v, there := r.At(path...)
-		return r.Object() != nil && !there, show(r, v)
+		if r.Object() == nil {
+			return false, Summary(r)
+		}
+		return !there, show(r, v)
 	}}
 }
 
@@ -130,7 +150,10 @@ func HaveNothingAt(path ...any) types.GomegaMatcher {
 func HaveNoFlag(path ...any) types.GomegaMatcher {
 	return &matcher{want: "no flag " + pathText(path), test: func(r *api.Response) (bool, string) {
 		v, there := r.At(path...)
-		return r.Object() != nil && (!there || v == false), show(r, v)
+		if r.Object() == nil {
+			return false, Summary(r)
+		}
+		return !there || v == false, show(r, v)
 	}}
 }
 
@@ -179,12 +202,12 @@ func HaveHeader(name string, expected any) types.GomegaMatcher {
 		v := r.Header.Get(name)
 		hit, err := inner.Match(v)
 		if err != nil {
-			return false, err.Error()
+			return false, oneLine(r, err.Error())
 		}
 		if !hit {
-			return false, strings.Join(strings.Fields(inner.FailureMessage(v)), " ")
+			return false, oneLine(r, inner.FailureMessage(v))
 		}
-		return true, v
+		return true, oneLine(r, v)
 	}}
 }
 
@@ -192,7 +215,7 @@ func HaveHeader(name string, expected any) types.GomegaMatcher {
 func HaveNoHeader(name string) types.GomegaMatcher {
 	return &matcher{want: "no header " + name, test: func(r *api.Response) (bool, string) {
 		v, there := r.Header[http.CanonicalHeaderKey(name)]
-		return !there, strings.Join(v, ", ")
+		return !there, r.Redact(strings.Join(v, ", "))
 	}}
 }
 
@@ -257,14 +280,14 @@ func warningText(r *api.Response) string {
 	}
 	var out []string
 	for _, w := range ws {
-		out = append(out, fmt.Sprintf("%s %s %q", w.Module, w.Code, cut(w.Text, 80)))
+		out = append(out, fmt.Sprintf("%s %s %q", w.Module, w.Code, cut(r.Redact(w.Text), 80)))
 	}
 	return "warnings " + strings.Join(out, ", ")
 }
 
 // Summary is an answer in one line for people: status and the start of the body.
 func Summary(r *api.Response) string {
-	body := r.Redact(strings.Join(strings.Fields(string(r.Body)), " "))
+	body := oneLine(r, string(r.Body))
 	if r.Status != http.StatusOK {
 		return fmt.Sprintf("HTTP %d %s", r.Status, cut(body, 200))
 	}
@@ -279,10 +302,12 @@ func show(r *api.Response, v any) string {
 	if err != nil {
 		text = fmt.Sprint(v)
 	}
-	if r != nil {
-		text = r.Redact(text)
-	}
-	return cut(text, 200)
+	return cut(r.Redact(text), 200)
+}
+
+// oneLine is a text without secrets, redacted before its spaces are joined.
+func oneLine(r *api.Response, text string) string {
+	return strings.Join(strings.Fields(r.Redact(text)), " ")
 }
 
 func cut(s string, n int) string {

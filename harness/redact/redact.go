@@ -6,7 +6,6 @@ package redact
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"sort"
 	"strings"
@@ -14,8 +13,9 @@ import (
 )
 
 // token is what stands before the suffix of a MediaWiki token: 32 digits of
-// HMAC, 8 of unix time (includes/session/Token.php of MediaWiki).
-var token = regexp.MustCompile(`([0-9a-f]{32})([0-9a-f]{8})?\+\\`)
+// HMAC, 8 of unix time (includes/session/Token.php of MediaWiki). In a URL the
+// suffix is encoded.
+var token = regexp.MustCompile(`([0-9a-fA-F]{32})([0-9a-fA-F]{8})?(?:\+\\|%2[bB]%5[cC])`)
 
 // tokenMember finds the members of an answer that hold a token, whatever its form.
 var tokenMember = regexp.MustCompile(`"([a-z]*token)"\s*:\s*"((?:[^"\\]|\\.)+)"`)
@@ -28,14 +28,15 @@ const AnonymousToken = `+\`
 type Secrets struct {
 	mu     sync.Mutex
 	places map[string]string // secret → placeholder
-	order  []string          // secrets, longest first
-	count  map[string]int
+	forms  []form            // what is looked for, longest first
+	count  int               // of placeholders with a number
 }
 
+// form is a secret in one encoding, with its placeholder in the same one.
+type form struct{ secret, place string }
+
 // New is an empty store.
-func New() *Secrets {
-	return &Secrets{places: map[string]string{}, count: map[string]int{}}
-}
+func New() *Secrets { return &Secrets{places: map[string]string{}} }
 
 // Password makes value known under a placeholder that names whose it is.
 func (s *Secrets) Password(value, owner string) {
@@ -56,26 +57,47 @@ func (s *Secrets) add(value, placeholder string) {
 		return
 	}
 	s.places[value] = placeholder
-	s.order = append(s.order, value)
-	sort.SliceStable(s.order, func(i, j int) bool { return len(s.order[i]) > len(s.order[j]) })
+	seen := map[string]bool{}
+	keep := func(secret, place string) {
+		if !seen[secret] {
+			seen[secret] = true
+			s.forms = append(s.forms, form{secret, place})
+		}
+	}
+	for _, encode := range encodings {
+		keep(encode(value), encode(placeholder))
+	}
+	// A placeholder is left alone, also where a short secret is part of it.
+	keep(placeholder, placeholder)
+	sort.SliceStable(s.forms, func(i, j int) bool { return len(s.forms[i].secret) > len(s.forms[j].secret) })
 }
 
-// next is a placeholder of the value's own shape with a running number:
-// digits and hex letters become 0, so a token still has a token's form.
-func (s *Secrets) next(kind, value string) string {
+// next is a placeholder of the value's own shape with a running number: digits
+// and small letters up to v become 0, so a token still has a token's form.
+func (s *Secrets) next(value string) string {
 	s.mu.Lock()
-	s.count[kind]++
-	n := fmt.Sprintf("%d", s.count[kind])
+	s.count++
+	n := fmt.Sprint(s.count)
 	s.mu.Unlock()
 	shape := []byte(shapeOf(value))
-	for i, j := len(shape)-1, len(n)-1; i >= 0 && j >= 0; i-- {
-		if shape[i] == '0' {
-			shape[i] = n[j]
-			j--
+	slots := "0"
+	if strings.Count(string(shape), "0") < leastFill {
+		slots = "0Xz" // few or none of them: letters give room for the number too
+	}
+	for i := len(shape) - 1; i >= 0 && n != ""; i-- {
+		if strings.IndexByte(slots, shape[i]) >= 0 {
+			shape[i] = n[len(n)-1]
+			n = n[:len(n)-1]
 		}
+	}
+	if n != "" {
+		return fmt.Sprintf("%s%d", noShape, s.count)
 	}
 	return string(shape)
 }
+
+// noShape begins the placeholder of a value without letters and digits.
+const noShape = "REDACTED-"
 
 func shapeOf(value string) string {
 	return strings.Map(func(r rune) rune {
@@ -93,24 +115,63 @@ func shapeOf(value string) string {
 	}, value)
 }
 
-// isPlaceholder tells a value that is already one: only zeros and a number.
-var isPlaceholder = regexp.MustCompile(`^0{12,}[0-9]*$`)
+// leastFill is how many characters of a placeholder are fill at least.
+const leastFill = 4
+
+// isPlaceholder tells a value that is already one: fill, and in it a number of
+// at most four digits.
+func isPlaceholder(value string) bool {
+	if strings.HasPrefix(value, noShape) {
+		return true
+	}
+	number, fill := 0, 0
+	for _, r := range value {
+		switch {
+		case r == 'X', r == 'z', r == '0' && number == 0:
+			fill++
+		case r >= '0' && r <= '9':
+			number++
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r > 126, r < 33:
+			return false
+		}
+	}
+	return number <= 4 && fill >= leastFill
+}
 
 // Learn takes the tokens and cookie values of an answer (body as sent, header).
 func (s *Secrets) Learn(header http.Header, body []byte) {
-	for _, c := range (&http.Response{Header: header}).Cookies() {
-		s.learnCookie(c.Name, c.Value)
+	for _, line := range header["Set-Cookie"] {
+		// Not Response.Cookies: it passes over what is no cookie by the letter.
+		pair, _, _ := strings.Cut(line, ";")
+		name, value, _ := strings.Cut(pair, "=")
+		s.learnCookie(strings.TrimSpace(name), strings.Trim(value, "\" \t"))
+	}
+	for _, values := range header {
+		for _, v := range values {
+			s.learnTokens(v)
+		}
 	}
 	text := string(body)
-	// In JSON the suffix +\ is written +\\; the digits are what must go.
-	for _, m := range token.FindAllStringSubmatch(text, -1) {
-		s.learnValue("token", m[1])
+	s.learnTokens(text)
+	if !strings.Contains(text, `token"`) {
+		return
 	}
 	for _, m := range tokenMember.FindAllStringSubmatch(text, -1) {
-		value := strings.TrimSuffix(strings.ReplaceAll(m[2], `\\`, `\`), AnonymousToken)
-		if !token.MatchString(value + AnonymousToken) {
-			s.learnValue("token", value)
+		whole := strings.ReplaceAll(m[2], `\\`, `\`)
+		if token.FindString(whole) != whole {
+			s.learnValue(strings.TrimSuffix(whole, AnonymousToken))
 		}
+	}
+}
+
+// learnTokens takes what has the form of a token. In JSON the suffix +\ is
+// written +\\; the digits are what must go.
+func (s *Secrets) learnTokens(text string) {
+	if !strings.Contains(text, AnonymousToken) && !strings.Contains(text, "%") {
+		return
+	}
+	for _, m := range token.FindAllStringSubmatch(text, -1) {
+		s.learnValue(m[1])
 	}
 }
 
@@ -125,42 +186,58 @@ func (s *Secrets) learnCookie(name, value string) {
 	lower := strings.ToLower(name)
 	secret := strings.Contains(lower, "session") || strings.HasSuffix(lower, "token") || len(value) >= 20
 	if secret && value != "deleted" {
-		s.learnValue("cookie", value)
+		s.learnValue(value)
 	}
 }
 
-func (s *Secrets) learnValue(kind, value string) {
-	if len(value) < 8 || isPlaceholder.MatchString(value) {
+func (s *Secrets) learnValue(value string) {
+	if len(value) < 8 || isPlaceholder(value) {
 		return
 	}
 	s.mu.Lock()
 	_, known := s.places[value]
 	s.mu.Unlock()
 	if !known {
-		s.add(value, s.next(kind, value))
+		s.add(value, s.next(value))
 	}
 }
 
 // String is the text with every known secret replaced, also where it stands
-// URL-encoded or JSON-escaped.
+// URL-encoded or JSON-escaped. Where two overlap both go.
 func (s *Secrets) String(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, secret := range s.order {
-		place := s.places[secret]
-		text = strings.ReplaceAll(text, secret, place)
-		if enc := url.QueryEscape(secret); enc != secret {
-			text = strings.ReplaceAll(text, enc, url.QueryEscape(place))
-		}
-		if esc := jsonEscape(secret); esc != secret {
-			text = strings.ReplaceAll(text, esc, place)
+	type span struct {
+		start, end int
+		place      string
+	}
+	var found []span
+	for _, f := range s.forms {
+		for from := 0; ; {
+			i := strings.Index(text[from:], f.secret)
+			if i < 0 {
+				break
+			}
+			start := from + i
+			found = append(found, span{start, start + len(f.secret), f.place})
+			from = start + 1
 		}
 	}
-	return text
-}
-
-func jsonEscape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(s)
+	if len(found) == 0 {
+		return text
+	}
+	sort.SliceStable(found, func(i, j int) bool { return found[i].start < found[j].start })
+	var out strings.Builder
+	done := 0
+	for _, f := range found {
+		if f.start >= done {
+			out.WriteString(text[done:f.start])
+			out.WriteString(f.place)
+		}
+		done = max(done, f.end)
+	}
+	out.WriteString(text[done:])
+	return out.String()
 }
 
 // Header is a copy with every known secret replaced.

@@ -17,15 +17,23 @@ const SchemaID = "mwconform.report/v1"
 
 // Report is a run in one object. Same run, same bytes: a replay has no times.
 type Report struct {
-	Schema string   `json:"schema"`
-	Suite  Suite    `json:"suite"`
-	Mode   string   `json:"mode"` // live, record, replay
-	Target Target   `json:"target"`
-	Run    *Run     `json:"run,omitempty"` // not in a replay
-	Result Result   `json:"result"`
-	Totals Totals   `json:"totals"`
-	Pages  []Page   `json:"pages"`
-	Clause []Clause `json:"clauses"`
+	Schema  string    `json:"schema"`
+	Suite   Suite     `json:"suite"`
+	Mode    string    `json:"mode"` // live, record, replay
+	Target  Target    `json:"target"`
+	Run     *Run      `json:"run,omitempty"` // not in a replay
+	Result  Result    `json:"result"`
+	Totals  Totals    `json:"totals"`
+	Created []Created `json:"created,omitempty"` // all that the run left behind
+	Pages   []Page    `json:"pages"`
+	Clause  []Clause  `json:"clauses"`
+}
+
+// Created is an account the run created.
+type Created struct {
+	Scenario string `json:"scenario"`
+	Account  string `json:"account"`
+	Spec     string `json:"spec"`
 }
 
 // Suite identifies what judged.
@@ -121,10 +129,14 @@ type Input struct {
 
 // Make sums up the results.
 func Make(in Input) *Report {
-	r := &Report{Schema: SchemaID, Suite: in.Suite, Mode: in.Env.Target.Mode, Run: in.Run, Target: describe(in.Env.Target)}
+	r := &Report{Schema: SchemaID, Suite: in.Suite, Mode: in.Env.Target.Mode, Run: in.Run, Target: describe(in.Env.Target),
+		Pages: []Page{}, Clause: []Clause{}}
 	r.Totals = Totals{Clauses: len(in.Chosen), Verdicts: map[result.Verdict]int{}, Specs: len(in.Results)}
 	for _, s := range in.Results {
 		r.Totals.Exchanges += len(s.Exchanges)
+		for _, name := range s.Created {
+			r.Created = append(r.Created, Created{s.Scenario, name, s.ID})
+		}
 	}
 	pages := map[string]*Page{}
 	for _, cl := range in.Chosen {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"github.com/mwconform/mwconform/harness/result"
 )
@@ -40,6 +41,7 @@ func (r *Report) Plain(w io.Writer, now time.Time) {
 
 func (r *Report) headline(now time.Time) string {
 	what := r.Target.Generator
+	what = oneLine(what)
 	if what == "" {
 		what = "a wiki of unknown release"
 	}
@@ -108,9 +110,9 @@ func (r *Report) Details(w io.Writer) {
 }
 
 func exchange(w io.Writer, n int, ex Exchange) {
-	fmt.Fprintf(w, "  exchange %d\n    %s\n", n, ex.Curl)
+	fmt.Fprintf(w, "  exchange %d\n    %s\n", n, oneLine(ex.Curl))
 	if ex.Trouble != "" {
-		fmt.Fprintf(w, "    -> %s\n", ex.Trouble)
+		fmt.Fprintf(w, "    -> %s\n", oneLine(ex.Trouble))
 		return
 	}
 	fmt.Fprintf(w, "    -> HTTP %d\n", ex.Status)
@@ -134,13 +136,17 @@ func (r *Report) foot(w io.Writer) {
 		}
 	}
 	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges)
+	if n := len(r.Created); n > 0 {
+		fmt.Fprintf(w, "%d accounts created, listed in the report\n", n)
+	}
 	fmt.Fprintln(w, r.Sentence())
 }
 
-// oneLine also keeps control characters of a hostile wiki off the terminal.
+// oneLine also keeps what a hostile wiki could do to a terminal off it:
+// control characters, and those that turn the direction of the text.
 func oneLine(s string) string {
 	return strings.Map(func(c rune) rune {
-		if c < 32 || c == 127 || (c >= 0x80 && c < 0xa0) {
+		if !unicode.IsPrint(c) {
 			return ' '
 		}
 		return c

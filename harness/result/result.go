@@ -85,6 +85,7 @@ type Spec struct {
 	Scenario  string     `json:"scenario"`
 	Outcomes  []Outcome  `json:"outcomes"`
 	Exchanges []Exchange `json:"exchanges,omitempty"`
+	Created   []string   `json:"created,omitempty"` // accounts
 }
 
 // Verdict is the worst of the spec's outcomes.

@@ -114,6 +114,10 @@ func (s *Set) Check(r *api.Response) Result {
 	return s.Validate(name, value)
 }
 
+// wraps are the kinds of errors that only say that something below them is
+// wrong, which has an error of its own.
+var wraps = map[string]bool{"number_all_of": true, "condition_then": true, "condition_else": true}
+
 // Validate holds a decoded JSON value against a schema by its file name.
 func (s *Set) Validate(name string, value any) Result {
 	out := Result{Schema: name}
@@ -128,7 +132,13 @@ func (s *Set) Validate(name string, value any) Result {
 		return out
 	}
 	for _, e := range res.Errors() {
+		if wraps[e.Type()] && len(res.Errors()) > 1 {
+			continue
+		}
 		f := Finding{strings.TrimPrefix(e.Context().String("."), "(root)."), e.Description()}
+		if e.Type() == "false" { // a member that the result excludes
+			f.Text = "must not be there"
+		}
 		if e.Type() == "additional_property_not_allowed" {
 			out.Unknown = append(out.Unknown, f)
 		} else {

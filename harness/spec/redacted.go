@@ -31,7 +31,7 @@ func (t *T) exchange(o *observed) result.Exchange {
 	ex := result.Exchange{
 		Request: t.secrets.String(o.request()),
 		Form:    t.secrets.String(string(o.RequestBody)),
-		Curl:    t.secrets.String(curl(o.Exchange)),
+		Curl:    curl(o.Exchange, t.secrets.String),
 	}
 	if c := o.RequestHeader.Get("Cookie"); c != "" {
 		ex.Sent = map[string]string{"Cookie": t.secrets.String(c)}
@@ -78,11 +78,21 @@ func (o *observed) request() string {
 	return method + " " + o.URL.String()
 }
 
-// curl is a command line that sends the same request.
-func curl(ex *api.Exchange) string {
+// curl is a command line that sends the same request. Each part is redacted
+// before it is quoted, as quoting changes what a secret looks like.
+func curl(ex *api.Exchange, redact func(string) string) string {
 	parts := []string{"curl", "-sS", "-i"}
-	if ex.Call.Method != "" && ex.Call.Method != http.MethodGet && ex.Call.Method != http.MethodPost {
-		parts = append(parts, "-X", ex.Call.Method)
+	quote := func(s string) string { return quote(redact(s)) }
+	implied := http.MethodGet // by what follows
+	if ex.Call.Form != nil {
+		implied = http.MethodPost
+	}
+	switch m := ex.Call.Method; m {
+	case "", implied:
+	case http.MethodHead:
+		parts = append(parts, "--head")
+	default:
+		parts = append(parts, "-X", m)
 	}
 	if c := ex.RequestHeader.Get("Cookie"); c != "" {
 		parts = append(parts, "-b", quote(c))
@@ -97,7 +107,7 @@ func curl(ex *api.Exchange) string {
 	}
 	flag := "--data-urlencode"
 	if ex.Call.Multipart {
-		flag = "-F"
+		flag = "--form-string" // -F would read a file where a value begins with @
 	}
 	for _, n := range ex.Call.Form.Names() {
 		parts = append(parts, flag, quote(n+"="+ex.Call.Form[n]))

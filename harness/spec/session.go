@@ -82,6 +82,52 @@ func (s *Session) MustLogin(a target.Account) *api.Response {
 	return r
 }
 
+// ReturnURL is where third parties are to send a user back to.
+const ReturnURL = "https://client.example/return"
+
+// ClientLoginForm is the form of action=clientlogin for an account, in
+// formatversion 2, without the token.
+func ClientLoginForm(a target.Account) api.Params {
+	return api.Params{"action": "clientlogin", "username": a.Name, "password": a.Password,
+		"loginreturnurl": ReturnURL, "formatversion": "2"}
+}
+
+// ClientLogin fetches a token and signs in with action=clientlogin; more
+// parameters override. It judges nothing.
+func (s *Session) ClientLogin(a target.Account, more api.Params) *api.Response {
+	return s.Post(ClientLoginForm(a).With(api.Params{"logintoken": s.Token("login")}).With(more))
+}
+
+// MustClientLogin is ClientLogin that has to end in PASS.
+func (s *Session) MustClientLogin(a target.Account) *api.Response {
+	r := s.ClientLogin(a, nil)
+	s.t.Control("action=clientlogin of the account "+a.Role+" with everything right", r, match.HaveAuthStatus("clientlogin", "PASS"))
+	return r
+}
+
+// CreateForm is the form of action=createaccount, in formatversion 2, without the token.
+func CreateForm(name, password string) api.Params {
+	return api.Params{"action": "createaccount", "username": name, "password": password, "retype": password,
+		"createreturnurl": ReturnURL, "formatversion": "2"}
+}
+
+// Create fetches a token and sends a creation, with that token unless the form
+// has one. An account that was created is written down.
+func (s *Session) Create(form api.Params) *api.Response {
+	token := api.Params{"createtoken": s.Token("createaccount")}
+	return s.SendCreate(api.Post(token.With(form)))
+}
+
+// SendCreate sends a creation, or the continuation of one, and writes down an
+// account that was created.
+func (s *Session) SendCreate(call api.Call) *api.Response {
+	r := s.Do(call)
+	if name := r.String("createaccount", "username"); name != "" && r.String("createaccount", "status") == "PASS" {
+		s.t.Created(name)
+	}
+	return r
+}
+
 // User is the name the wiki knows the session by and whether it is anonymous
 // (meta=userinfo).
 func (s *Session) User() *api.Response {

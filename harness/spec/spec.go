@@ -5,6 +5,8 @@ package spec
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/api"
@@ -132,11 +134,15 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	t := newT(ctx, e, s, wiki, tape, live)
 	t.run()
 	keep := t.worst() == result.Pass
-	if err := tape.Close(keep); err != nil {
+	// A spec that ended early leaves interactions unused: its own end says why.
+	if err := tape.Close(keep); err != nil && t.trouble == nil && t.control == nil {
 		t.trouble = &api.Trouble{Kind: api.NotRecorded, Text: err.Error()}
 	}
-	out.Outcomes = append(out.Outcomes, t.outcomes()...)
+	judged := t.outcomes()
+	e.excuse(ctx, s, wiki, judged)
+	out.Outcomes = append(out.Outcomes, judged...)
 	out.Exchanges = t.redacted()
+	out.Created = t.created
 	return out
 }
 
@@ -191,8 +197,8 @@ func outcomes(ids []string, v result.Verdict, reason string) []result.Outcome {
 // Secrets is a store that knows the passwords of the accounts.
 func Secrets(accounts map[string]target.Account) *redact.Secrets {
 	s := redact.New()
-	for role, a := range accounts {
-		s.Password(a.Password, role)
+	for _, role := range slices.Sorted(maps.Keys(accounts)) {
+		s.Password(accounts[role].Password, role)
 	}
 	return s
 }

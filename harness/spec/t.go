@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"path"
+	"runtime"
 	"strings"
 	"time"
 
 	"github.com/onsi/gomega/types"
+	"github.com/pquerna/otp/totp"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -32,6 +34,7 @@ type T struct {
 	skipped map[string]bool // clauses of the spec that are not part of the edition
 
 	exchanges []*observed
+	created   []string
 	plain     bool // the next answer need not be JSON
 	trouble   *api.Trouble
 	control   *result.Mismatch
@@ -66,11 +69,28 @@ func (t *T) run() {
 		switch v := recover().(type) {
 		case nil, stop:
 		default:
-			text := t.secrets.String(fmt.Sprintf("the spec %s panicked: %v\n%s", t.spec.ID(), v, debug.Stack()))
+			text := t.secrets.String(fmt.Sprintf("the spec %s panicked: %v (%s)", t.spec.ID(), v, callers()))
 			t.trouble = &api.Trouble{Kind: api.Internal, Text: text}
 		}
 	}()
 	t.spec.Run(t)
+}
+
+// callers are the functions from the panic back to the spec, the same in
+// every run and on every machine.
+func callers() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	var out []string
+	for {
+		f, more := frames.Next()
+		if !more || strings.HasSuffix(f.Function, ".(*T).run") {
+			return strings.Join(out, " < ")
+		}
+		if !strings.HasPrefix(f.Function, "runtime.") {
+			out = append(out, fmt.Sprintf("%s %s:%d", path.Base(f.Function), path.Base(f.File), f.Line))
+		}
+	}
 }
 
 // observe learns the secrets of every exchange and holds it against its schema.
@@ -109,6 +129,40 @@ func (t *T) Account(role string) target.Account {
 	return a
 }
 
+// NewName is the name of an account that this run may create: nobody else's,
+// and telling which clause it was made for. n tells apart several in a spec.
+func (t *T) NewName(n int) string {
+	words := strings.NewReplacer("/", " ", "-", " ", "@", " ").Replace(t.spec.ID())
+	return fmt.Sprintf("%s %s %d", t.Account(target.NewRole).Name, words, n)
+}
+
+// NewPassword is the password of the accounts this run creates.
+func (t *T) NewPassword() string { return t.Account(target.NewRole).Password }
+
+// Created writes down that an account was created.
+func (t *T) Created(name string) { t.created = append(t.created, name) }
+
+// Answers are what the operator gave to solve captchas and second factors.
+func (t *T) Answers() target.Answers { return t.env.Target.Answers }
+
+// Code is the code of an account's second factor at the wiki's own time, that
+// of the last answer's Date, so that a replay asks for the recorded one.
+func (t *T) Code(role string) string {
+	secret, ok := t.Answers().TOTP[role]
+	if !ok || len(t.exchanges) == 0 {
+		panic(fmt.Sprintf("no second factor of the account %q, or no answer yet to tell the time", role))
+	}
+	now := time.Time{}
+	if last := t.exchanges[len(t.exchanges)-1]; last.Response != nil {
+		now = last.Response.Date()
+	}
+	code, err := totp.GenerateCode(secret, now)
+	if err != nil {
+		panic(fmt.Sprintf("the secret of the account %q: %v", role, err))
+	}
+	return code
+}
+
 // Check collects whether actual matches, for one of the spec's clauses. what
 // names what was looked at.
 func (t *T) Check(clause, what string, actual any, m types.GomegaMatcher) bool {
@@ -132,12 +186,17 @@ func (t *T) compare(source result.Source, what string, actual any, m types.Gomeg
 	ok, err := m.Match(actual)
 	switch {
 	case err != nil:
-		return &result.Mismatch{Source: source, Check: what, Text: err.Error()}
+		return &result.Mismatch{Source: source, Check: what, Text: t.oneLine(err.Error())}
 	case !ok:
-		text := strings.Join(strings.Fields(m.FailureMessage(actual)), " ")
-		return &result.Mismatch{Source: source, Check: what, Text: t.secrets.String(text)}
+		return &result.Mismatch{Source: source, Check: what, Text: t.oneLine(m.FailureMessage(actual))}
 	}
 	return nil
+}
+
+// oneLine is a text without secrets, redacted before its spaces are joined, as
+// a secret may hold some.
+func (t *T) oneLine(text string) string {
+	return strings.Join(strings.Fields(t.secrets.String(text)), " ")
 }
 
 // Control is the paired request that has to work before a refusal means

@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -53,6 +54,8 @@ func Discover(ctx context.Context, w *Wiki, client *api.Client, declared []strin
 	if err := d.siteinfo(); err != nil {
 		return nil, err
 	}
+	// What follows is asked as anybody: siteinfo may have had to sign in.
+	d.session = client.NewSession()
 	if err := d.paraminfo(); err != nil {
 		return nil, err
 	}
@@ -89,9 +92,6 @@ func (d *discovery) isAPI(r *api.Response) error {
 		return say("it answers HTTP %d (%s)", r.Status, kind)
 	}
 	value, err := r.JSON()
-	if packed := r.Header.Get("Content-Encoding"); err != nil && packed != "" {
-		return say("it sends the answer with Content-Encoding %.40s, which was not asked for", packed)
-	}
 	if err != nil {
 		return say("%v (%s); the endpoint is the address of api.php", err, kind)
 	}
@@ -113,6 +113,10 @@ func (d *discovery) siteinfo() error {
 	switch code := r.ErrorCode(); code {
 	case "":
 		d.has("anonymous-read", "siteinfo")
+		// Only here the rights are those of anybody.
+		if !hasRight(r, "createaccount") {
+			d.has("creation-closed", "userinfo has no right createaccount")
+		}
 	case "readapidenied":
 		d.has("private", "siteinfo answers readapidenied")
 		if r, err = d.asMember(params); err != nil || r == nil {
@@ -143,18 +147,21 @@ func (d *discovery) rights(r *api.Response) {
 	// The right writeapi existed until 1.41; without it a login is refused from 1.36 on.
 	release := d.facts.Edition
 	if release == "1.35" || release == "1.39" {
-		rights, _ := r.At("query", "userinfo", "rights")
-		list, _ := rights.([]any)
-		for _, right := range list {
-			if right == "writeapi" {
-				d.has("sign-in", "siteinfo and userinfo")
-				return
-			}
+		if hasRight(r, "writeapi") {
+			d.has("sign-in", "siteinfo and userinfo")
+		} else {
+			d.has("no-write-api", "userinfo has no right writeapi")
 		}
-		d.has("no-write-api", "userinfo has no right writeapi")
 		return
 	}
 	d.has("sign-in", "siteinfo")
+}
+
+// hasRight tells whether userinfo names a right.
+func hasRight(r *api.Response, right string) bool {
+	v, _ := r.At("query", "userinfo", "rights")
+	list, _ := v.([]any)
+	return slices.Contains(list, any(right))
 }
 
 // asMember asks again, signed in; nil where no account is given or it is refused.
@@ -175,6 +182,9 @@ func (d *discovery) asMember(params api.Params) (*api.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.isAPI(ex.Response); err != nil {
+		return nil, err
+	}
 	if ex.Response.String("login", "result") != "Success" {
 		return nil, nil
 	}
@@ -185,14 +195,31 @@ func (d *discovery) asMember(params api.Params) (*api.Response, error) {
 	return r, nil
 }
 
+// answers tells whether an answer is one to the action, be it that it is not
+// there (an error, or a warning of an unknown module): only then is a
+// capability that it does not name one that the wiki lacks.
+func (d *discovery) answers(r *api.Response, action string, path ...any) error {
+	_, there := r.At(path...)
+	if there || r.ErrorCode() != "" || len(r.Warnings()) > 0 {
+		return nil
+	}
+	return &NotAnAPIError{d.w.Endpoint.String(), fmt.Sprintf("action=%s is answered with something else", action)}
+}
+
 func (d *discovery) paraminfo() error {
-	r, err := d.get(api.Params{"action": "paraminfo", "modules": "login|query+tokens"})
+	r, err := d.get(api.Params{"action": "paraminfo", "modules": "login|query+tokens|createaccount"})
 	if err != nil {
+		return err
+	}
+	if err := d.answers(r, "paraminfo", "paraminfo", "modules"); err != nil {
 		return err
 	}
 	modules, _ := r.At("paraminfo", "modules")
 	list, _ := modules.([]any)
 	for i := range list {
+		if r.String("paraminfo", "modules", i, "classname") == "ApiDisabled" && r.String("paraminfo", "modules", i, "path") == "createaccount" {
+			d.has("creation-disabled", "paraminfo")
+		}
 		if r.String("paraminfo", "modules", i, "path") != "login" {
 			continue
 		}
@@ -211,8 +238,46 @@ func (d *discovery) authmanagerinfo() error {
 	if err != nil {
 		return err
 	}
+	if err := d.answers(r, "query with meta=authmanagerinfo", "query", "authmanagerinfo"); err != nil {
+		return err
+	}
 	if able, _ := r.At("query", "authmanagerinfo", "canauthenticatenow"); able == true {
 		d.has("authenticate", "authmanagerinfo")
 	}
+	if r, err = d.get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "create"}); err != nil {
+		return err
+	}
+	d.creation(r)
 	return nil
 }
+
+// creation reads what it takes to create an account.
+func (d *discovery) creation(r *api.Response) {
+	captcha := ""
+	requests, _ := r.At("query", "authmanagerinfo", "requests")
+	list, _ := requests.([]any)
+	for i := range list {
+		switch id := r.String("query", "authmanagerinfo", "requests", i, "id"); {
+		case id == "CaptchaAuthenticationRequest":
+			captcha = r.String("query", "authmanagerinfo", "requests", i, "metadata", "type")
+		case strings.HasPrefix(id, redirectButton):
+			d.has("redirect", "authmanagerinfo")
+		}
+	}
+	if captcha != "" {
+		d.has("captcha", "authmanagerinfo")
+		d.has("captcha-"+captcha, "authmanagerinfo")
+	}
+	able, _ := r.At("query", "authmanagerinfo", "cancreateaccounts")
+	if able != true || d.facts.Has("creation-closed") || d.facts.Has("creation-disabled") || d.facts.Has("read-only") {
+		return
+	}
+	d.has("create", "authmanagerinfo")
+	if captcha == "" {
+		d.has("create-freely", "authmanagerinfo")
+	}
+}
+
+// redirectButton begins the id of the button of the test extension
+// (fixtures/wiki/extensions), which sends its users elsewhere and back.
+const redirectButton = "MediaWiki\\Auth\\ButtonAuthenticationRequest:openid"

@@ -3,13 +3,13 @@
 package target
 
 import (
+	"context"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/url"
 	"sort"
 	"strings"
-
-	"context"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -32,16 +32,43 @@ func (a Account) AppID() string {
 }
 
 // Role says what an account is used for.
-type Role struct{ ID, Says string }
+type Role struct {
+	ID, Says     string
+	SecondFactor bool // it has one, of which the secret is needed
+}
 
 // Roles are the accounts the specs use. For each there are settings
 // ROLE-name and ROLE-password, and a capability account-ROLE.
 var Roles = []Role{
-	{"user", "an ordinary account with its main password"},
-	{"bot", "a bot password, NAME@APPID, of an account with the right bot, with the grants basic and highvolume"},
-	{"bot-basic", "a second bot password of the same account with the grant basic only"},
-	{"must-change", "an account that is asked for a new password when it signs in"},
-	{"stale-bot", "a bot password whose account has changed its main password since"},
+	{"user", "an ordinary account with its main password", false},
+	{"bot", "a bot password, NAME@APPID, of an account with the right bot, with the grants basic and highvolume", false},
+	{"bot-basic", "a second bot password of the same account with the grant basic only", false},
+	{"must-change", "an account that is asked for a new password when it signs in", false},
+	{"stale-bot", "a bot password whose account has changed its main password since", false},
+	// A code works once in its 30 seconds: each spec has an account of its own.
+	{"two-factor-1", "an account with a second factor (OATHAuth)", true},
+	{"two-factor-2", "another account with a second factor", true},
+	{"two-factor-3", "another account with a second factor", true},
+	{"two-factor-4", "another account with a second factor", true},
+	{"two-factor-5", "another account with a second factor", true},
+	{"two-factor-6", "another account with a second factor", true},
+}
+
+// NewRole is the pseudo-account whose name begins the names of all accounts a
+// run creates, and whose password they get. It is made anew for each run.
+const NewRole = "new"
+
+// NewAccount is that pseudo-account for one run: a prefix nobody has used
+// before, and a random password.
+func NewAccount() Account {
+	return Account{Role: NewRole, Name: "Mwc" + strings.ToLower(rand.Text()[:8]), Password: "Mwc-" + rand.Text()}
+}
+
+// Answers are what specs need to solve what a wiki asks of its users.
+type Answers struct {
+	Captcha map[string]string // answer by question
+	Image   string            // words of the captcha image
+	TOTP    map[string]string // secret of the second factor by role, base32
 }
 
 // Tape carries the exchanges of one spec.
@@ -74,6 +101,7 @@ type Wiki struct {
 	Limits   api.Limits
 	Accounts map[string]Account // by role
 	Source   Source
+	Probe    http.RoundTripper           // for questions beside the specs; nil where nothing may be asked (recordings)
 	Reset    func(context.Context) error // back to the pristine state; nil where that is not possible
 	Facts    *Facts
 }
@@ -96,6 +124,7 @@ type Target struct {
 	Edition  contract.Edition
 	Wikis    map[string]*Wiki // by scenario; a wiki of the user's own is under ""
 	Allowed  []contract.Risk
+	Answers  Answers
 	Recorded string // replay: date of the recording
 }
 

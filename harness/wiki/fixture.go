@@ -19,8 +19,11 @@ type Scenario struct {
 	Provides []string // capabilities it has
 	Releases []string // it exists in; empty means all
 
-	update bool // its tables are made by MediaWiki's own updater
+	update bool // its extensions have tables
 }
+
+// enrols tells whether accounts have a second factor there.
+func (s Scenario) enrols() bool { return slices.Contains(s.Provides, "two-factor") }
 
 // Account is a fixture account; every scenario has the same ones.
 type Account struct {
@@ -107,10 +110,14 @@ func loadScenario(fsys fs.FS, name string) (Scenario, error) {
 			return fail("releases: %q is repeated or no release", r)
 		}
 	}
+	s := Scenario{Name: name, Title: y.Title, Provides: y.Provides, Releases: y.Releases, update: y.Update}
+	if s.enrols() && !s.update {
+		return fail("a scenario that provides two-factor needs update: true, for the tables of OATHAuth")
+	}
 	if _, err := fs.Stat(fsys, path.Join(dir, "settings.php")); err != nil {
 		return fail("settings.php is missing beside it")
 	}
-	return Scenario{Name: name, Title: y.Title, Provides: y.Provides, Releases: y.Releases, update: y.Update}, nil
+	return s, nil
 }
 
 func loadAccounts(fsys fs.FS) ([]Account, error) {

@@ -55,7 +55,9 @@ func TestScenarios(t *testing.T) {
 	if !slices.IsSorted(names) {
 		t.Errorf("not sorted: %v", names)
 	}
-	for _, name := range []string{"plain", "no-bot-passwords", "read-only", "private", "throttled", "no-write-api"} {
+	for _, name := range []string{"plain", "no-bot-passwords", "read-only", "private", "throttled", "no-write-api",
+		"account-linking", "all-extensions", "captcha", "captcha-image", "creation-closed", "creation-disabled",
+		"creation-throttled", "email-required", "redirect", "redirect-captcha-two-factor", "two-factor"} {
 		if !slices.Contains(names, name) {
 			t.Errorf("no scenario %s in %v", name, names)
 		}
@@ -80,6 +82,7 @@ func TestScenarioRefused(t *testing.T) {
 		"bad ability":      {map[string]string{file: "title: T.\nprovides: [A b]\n"}, []string{file, `"A b"`}},
 		"bad release":      {map[string]string{file: good + "releases: [\"1.3\"]\n"}, []string{file, `"1.3"`}},
 		"bad folder name":  {map[string]string{"wiki/scenarios/X_y/scenario.yaml": good}, []string{"X_y", "lower-case"}},
+		"no tables":        {map[string]string{file: "title: T.\nprovides: [two-factor]\n"}, []string{file, "update: true"}},
 		"no settings":      {map[string]string{file: good, "wiki/scenarios/x/settings.php": ""}, []string{file, "settings.php"}},
 		"no description":   {map[string]string{file: ""}, []string{file}},
 	} {
@@ -184,6 +187,9 @@ func TestDigests(t *testing.T) {
 		"another scenario":      {"wiki/scenarios/private/install.sql", false, false},
 		"a shared file":         {"wiki/LocalSettings.php", true, false},
 		"prose":                 {"wiki/README.md", false, false},
+		"a scenario's prose":    {"wiki/scenarios/plain/README.md", false, false},
+		"an extension's prose":  {"wiki/extensions/MwconformAuth/README.md", false, false},
+		"an extension":          {"wiki/extensions/MwconformAuth/src/Provider.php", true, false},
 	} {
 		is := load(withFiles(t, map[string]string{c.file: "changed"}), "1.39.1")
 		if base, plain := is.base != was.base, is.digests["plain"] != was.digests["plain"]; base != c.base || plain != c.plain {

@@ -23,7 +23,7 @@ func (w *Wiki) installBase(ctx context.Context, accounts []Account) error {
 	}
 	for i, a := range accounts {
 		for _, step := range a.steps(i == 0) {
-			if err := w.maintain(ctx, "", tmp, "account "+a.Name, step[0], step[1:]...); err != nil {
+			if err := w.maintain(ctx, tmp, "account "+a.Name, step[0], step[1:]...); err != nil {
 				return err
 			}
 		}
@@ -118,10 +118,18 @@ func (w *Wiki) installScenario(ctx context.Context, s *site, name string) error 
 }
 
 // ownSteps are a scenario's additions to the base database: the tables of its
-// extensions, then the rows it brings.
+// extensions, the second factors, then the rows it brings.
 func (w *Wiki) ownSteps(ctx context.Context, s *site, name, data string) error {
+	database := filepath.Join(data, "wiki.sqlite")
 	if s.scenarios[name].update {
-		if err := w.maintain(ctx, name, data, "scenario "+name, "update", "--quick"); err != nil {
+		argv := w.tree.command(w.path("site", "tables.php"))
+		if err := run(ctx, "scenario "+name+": tables", w.building(name, data), argv); err != nil {
+			return err
+		}
+	}
+	if s.scenarios[name].enrols() {
+		argv := w.tree.command(w.path("site", "enrol.php"), database)
+		if err := run(ctx, "scenario "+name+": second factors", environment(), argv); err != nil {
 			return err
 		}
 	}
@@ -131,8 +139,7 @@ func (w *Wiki) ownSteps(ctx context.Context, s *site, name, data string) error {
 	} else if err := f.Close(); err != nil {
 		return err
 	}
-	argv := w.tree.command(w.path("site", "sql.php"),
-		filepath.Join(data, "wiki.sqlite"), w.path("site", "scenarios", name, "install.sql"))
+	argv := w.tree.command(w.path("site", "sql.php"), database, w.path("site", "scenarios", name, "install.sql"))
 	return run(ctx, fmt.Sprintf("scenario %s: install.sql", name), environment(), argv)
 }
 
@@ -148,13 +155,18 @@ func (w *Wiki) remove(name string) error {
 }
 
 // maintain runs one of MediaWiki's maintenance scripts on a database that is
-// being made, with the settings of a scenario ("": the common ones alone).
-func (w *Wiki) maintain(ctx context.Context, scenario, data, step, script string, args ...string) error {
-	env := environment(append(w.environment(),
+// being made, with the common settings.
+func (w *Wiki) maintain(ctx context.Context, data, step, script string, args ...string) error {
+	return run(ctx, step+": "+script, w.building("", data), w.tree.maintenance(script, args...))
+}
+
+// building is the environment in which a database is made, with the settings
+// of a scenario ("": the common ones alone).
+func (w *Wiki) building(scenario, data string) []string {
+	return environment(append(w.environment(),
 		"MWCONFORM_SCENARIO="+scenario,
 		"MWCONFORM_DATA="+data,
 		"MW_CONFIG_FILE="+w.path("site", "LocalSettings.php"))...)
-	return run(ctx, step+": "+script, env, w.tree.maintenance(script, args...))
 }
 
 // environment is what fixtures/wiki/LocalSettings.php and router.php ask for.

@@ -76,6 +76,9 @@ func liveExtension(t *testing.T, w *Wiki) {
 		"wiki/scenarios/zz-extension/settings.php":  "<?php\nwfLoadExtension( 'OATHAuth' );\n",
 		"wiki/scenarios/zz-extension/install.sql": "INSERT INTO oathauth_users(id, module, data) SELECT user_id, 'totp', " +
 			`'{"keys":[{"secret":"JBSWY3DPEHPK3PXP","scratch_tokens":[]}]}' FROM user WHERE user_name = 'Alice';`,
+		// Our extension, loaded and not enabled.
+		"wiki/scenarios/zz-disabled/scenario.yaml": "title: An extension that is not enabled.\n",
+		"wiki/scenarios/zz-disabled/settings.php":  "<?php\nrequire __DIR__ . '/../../mwconform-auth.php';\n$wgMwconformAuthEnabled = 1;\n",
 	})
 	added, err := up(ctx, Options{Release: "1.39", Dir: w.dir}, fsys)
 	if err != nil {
@@ -86,6 +89,12 @@ func liveExtension(t *testing.T, w *Wiki) {
 	}
 	alice := role(t, "user")
 	want(t, "two-factor login", newAPI(t, w, "zz-extension").clientlogin(alice.Name, alice.Password), `"status":"UI"`, "OATHToken")
+	disabled := newAPI(t, w, "zz-disabled")
+	if r := disabled.request("login", "openid"); r != nil {
+		t.Errorf("not enabled, and it offers %v", r)
+	}
+	want(t, "not enabled", disabled.flow("login", "openid=1"), "FAIL", "authmanager-authn-no-primary")
+	want(t, "not enabled, creation", disabled.flow("create", "username=Mallory", "openid=1"), "FAIL", "authmanager-create-no-primary")
 
 	if _, err := Up(ctx, Options{Release: "1.39", Dir: w.dir}); err != nil {
 		t.Fatal(err)

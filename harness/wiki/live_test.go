@@ -123,6 +123,17 @@ func TestLive(t *testing.T) {
 	t.Run("scenarios", func(t *testing.T) { liveScenarios(t, w) })
 	t.Run("mail", func(t *testing.T) { liveMail(t, w) })
 	t.Run("reset", func(t *testing.T) { liveReset(t, w) })
+	t.Run("captcha", func(t *testing.T) { liveCaptcha(t, w) })
+	t.Run("captcha at login", func(t *testing.T) { liveCaptchaLogin(t, w) })
+	t.Run("captcha image", func(t *testing.T) { liveCaptchaImage(t, w) })
+	t.Run("creation", func(t *testing.T) { liveCreation(t, w) })
+	t.Run("all extensions", func(t *testing.T) { liveAllExtensions(t, w) })
+	t.Run("two-factor", func(t *testing.T) { liveTwoFactor(t, w) })
+	t.Run("redirect", func(t *testing.T) { liveRedirect(t, w) })
+	t.Run("redirect, steps", func(t *testing.T) { liveRedirectSteps(t, w) })
+	t.Run("redirect, creation", func(t *testing.T) { liveRedirectCreation(t, w) })
+	t.Run("redirect, captcha, two-factor", func(t *testing.T) { liveRedirectAll(t, w) })
+	t.Run("linking", func(t *testing.T) { liveLinking(t, w) })
 	t.Run("extension", func(t *testing.T) { liveExtension(t, w) })
 	t.Run("down and up", func(t *testing.T) { liveDownUp(t, w) })
 }
@@ -167,7 +178,7 @@ func liveScenarios(t *testing.T, w *Wiki) {
 	body, _ = newAPI(t, w, "no-bot-passwords").login(alice.Name, alice.Password)
 	want(t, "no-bot-passwords, main account", body, `"result":"Success"`)
 
-	for scenario, code := range map[string]string{"read-only": "readonly", "no-write-live": "writeapidenied"} {
+	for scenario, code := range map[string]string{"read-only": "readonly", "no-write-api": "writeapidenied"} {
 		if body, got := newAPI(t, w, scenario).login(alice.Name, alice.Password); got != code {
 			t.Errorf("%s: login answers %q, not %s: %s", scenario, got, code, body)
 		}

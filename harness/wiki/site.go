@@ -18,6 +18,7 @@ type site struct {
 	fsys      fs.FS
 	scenarios map[string]Scenario // those of the release
 	accounts  []Account
+	answers   Answers
 	base      string            // digest of all that the scenarios share
 	digests   map[string]string // of each scenario's own folder
 }
@@ -31,7 +32,10 @@ func loadSite(fsys fs.FS, release, version string) (*site, error) {
 	if s.accounts, err = loadAccounts(fsys); err != nil {
 		return nil, err
 	}
-	shared := func(p string) bool { return !strings.HasPrefix(p, "wiki/scenarios/") && path.Ext(p) != ".md" }
+	if s.answers, err = loadAnswers(fsys, s.accounts); err != nil {
+		return nil, err
+	}
+	shared := func(p string) bool { return !strings.HasPrefix(p, "wiki/scenarios/") && !prose(p) }
 	// Another MediaWiki makes another database, and so does another program.
 	if s.base, err = digest(fsys, shared, fmt.Sprintf("%d %s", stateFormat, version)); err != nil {
 		return nil, err
@@ -41,13 +45,16 @@ func loadSite(fsys fs.FS, release, version string) (*site, error) {
 			continue
 		}
 		s.scenarios[sc.Name] = sc
-		own := func(p string) bool { return strings.HasPrefix(p, "wiki/scenarios/"+sc.Name+"/") }
+		own := func(p string) bool { return strings.HasPrefix(p, "wiki/scenarios/"+sc.Name+"/") && !prose(p) }
 		if s.digests[sc.Name], err = digest(fsys, own, ""); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
 }
+
+// prose tells files for people, which no wiki is made from.
+func prose(p string) bool { return path.Ext(p) == ".md" }
 
 // choose checks the names of scenarios; none means all of them. Sorted, each once.
 func (s *site) choose(names []string, release string) ([]string, error) {
@@ -95,12 +102,16 @@ func walk(fsys fs.FS, match func(string) bool, visit func(string, []byte) error)
 	})
 }
 
-// materialise writes the files to dir, where PHP reads them: those that differ
-// and no others, so that a running server is not disturbed by an Up that has
-// nothing to do. Files nothing asks for any more are left, nothing reads them.
+// materialise writes the files to dir, where PHP reads them, with fixture.json
+// made from the YAML files, which PHP cannot read: those that differ and no
+// others, so that a running server is not disturbed by an Up that has nothing
+// to do. Files nothing asks for any more are left, nothing reads them.
 func (s *site) materialise(dir string) error {
-	every := func(string) bool { return true }
-	return walk(s.fsys, every, func(p string, data []byte) error {
+	fixture, err := s.answers.forPHP(s.accounts)
+	if err != nil {
+		return err
+	}
+	put := func(p string, data []byte) error {
 		file := filepath.Join(dir, filepath.FromSlash(strings.TrimPrefix(p, "wiki/")))
 		if have, err := os.ReadFile(file); err == nil && bytes.Equal(have, data) {
 			return nil
@@ -109,5 +120,9 @@ func (s *site) materialise(dir string) error {
 			return err
 		}
 		return writeFile(file, data)
-	})
+	}
+	if err := put("fixture.json", fixture); err != nil {
+		return err
+	}
+	return walk(s.fsys, func(p string) bool { return !prose(p) }, put)
 }

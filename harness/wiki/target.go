@@ -12,7 +12,7 @@ import (
 
 // cannotBeAsked are capabilities that no request can tell; discovery takes
 // them from the scenario's own word.
-var cannotBeAsked = []string{"login-throttle"}
+var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking"}
 
 // Declared are those of a scenario's capabilities that cannot be asked for.
 func (s Scenario) Declared() []string {
@@ -24,6 +24,10 @@ func (s Scenario) Declared() []string {
 	}
 	return out
 }
+
+// mainAccounts are the roles of fixture accounts that specs use with the main
+// password; those of two-factor-N come to them.
+var mainAccounts = []string{"user", "plain-user", "sysop", "must-change"}
 
 // TargetAccounts are the fixture accounts by the roles the specs use.
 func TargetAccounts() (map[string]target.Account, error) {
@@ -43,7 +47,7 @@ func TargetAccounts() (map[string]target.Account, error) {
 				}
 			}
 		}
-		if a.Role == "user" || a.Role == "must-change" {
+		if slices.Contains(mainAccounts, a.Role) || strings.HasPrefix(a.Role, "two-factor-") {
 			out[a.Role] = target.Account{Role: a.Role, Name: a.Name, Password: a.Password}
 		}
 	}

@@ -12,12 +12,15 @@ var logout = []spec.Spec{
 		Title:   "answers a logout of nobody without an error",
 		Run: func(t *spec.T) {
 			id := "general/logout/anonymous"
-			r := t.Session().Post(api.Params{"action": "logout", "token": `+\`, "formatversion": "2"})
-			t.Check(id, "no error", r, match.HaveNoError())
+			form := api.Params{"action": "logout", "token": `+\`, "formatversion": "2"}
+			wrong := form.With(api.Params{"token": `00badc0de00badc0de00badc0de00badc0de0000+\`})
+			t.Control("a wrong token", t.Session().Post(wrong), match.HaveError("badtoken"))
+			r := t.Session().Post(form)
 			if t.Want(id).IsFlag() {
+				t.Check(id, "no error", r, match.HaveNoError())
 				t.Check(id, "the warning", r, match.HaveWarning("logout", ""))
 			} else {
-				t.Check(id, "warnings", r, match.HaveNoWarnings())
+				t.Check(id, "the answer", r, match.HaveMembers(nil))
 			}
 		},
 	},

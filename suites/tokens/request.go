@@ -26,6 +26,7 @@ var request = []spec.Spec{
 			t.Check("tokens/request/post", "no error", r, match.HaveNoError())
 			t.Check("tokens/request/post", "query.tokens", r, match.HaveMembers(names("login"), "query", "tokens"))
 			t.Check("tokens/request/post", "the token", r, match.HaveAt(match.Token(), "query", "tokens", "logintoken"))
+			t.Check("tokens/request/post", "query.tokens for another type", s.Post(query("watch")), match.HaveMembers(names("watch"), "query", "tokens"))
 		},
 	},
 }

@@ -85,6 +85,7 @@ var kind = append(each("createaccount", "csrf", "deleteglobalaccount", "login", 
 			if t.Want(id).IsFlag() {
 				t.Check(id, "the parameter", r, match.HaveAt("type", "error", "parameter"))
 			} else {
+				t.Check(id, "the error", r, match.HaveError(want.Error))
 				t.Check(id, "the parameter", r, match.HaveNothingAt("error", "parameter"))
 			}
 		},

@@ -1,0 +1,39 @@
+package clientlogin
+
+import (
+	"fmt"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// failuresToCaptcha is how many failed logins of one account make the test
+// wiki ask for a captcha.
+const failuresToCaptcha = 3
+
+var captcha = []spec.Spec{
+	{
+		Clauses:  []string{"clientlogin/captcha/after-failures", "clientlogin/captcha/right-password-refused", "clientlogin/captcha/pass"},
+		Title:    "asks for a captcha after failed logins",
+		Scenario: "captcha",
+		Fresh:    true,
+		Run: func(t *spec.T) {
+			user := t.Account("user")
+			id := "clientlogin/captcha/after-failures"
+			t.Check(id, "captcha before the failures", t.Session().Captcha("login").Fields, gomega.BeNil())
+			t.Session().MustClientLogin(user)
+			for i := range failuresToCaptcha {
+				r := t.Session().ClientLogin(user, api.Params{"password": wrongPassword})
+				t.Control(fmt.Sprintf("failure %d", i+1), r, match.HaveAuthStatus(module, "FAIL"))
+			}
+			s := t.Session()
+			asked := s.Captcha("login")
+			t.Check(id, "captcha after the failures", asked.Fields, gomega.HaveKey("captchaId"))
+			checkStatus(t, "clientlogin/captcha/right-password-refused", "the right password alone", t.Session().ClientLogin(user, nil))
+			checkStatus(t, "clientlogin/captcha/pass", "the right password with the captcha", s.ClientLogin(user, asked.Solution()))
+		},
+	},
+}

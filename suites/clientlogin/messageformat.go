@@ -1,0 +1,70 @@
+package clientlogin
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// failing is the FAIL of a wrong password in a message format, "" for none given.
+func failing(t *spec.T, format string) *api.Response {
+	change := api.Params{"password": wrongPassword}
+	if format != "" {
+		change["loginmessageformat"] = format
+	}
+	r := t.Session().ClientLogin(t.Account("user"), change)
+	t.Control("a wrong password", r, match.HaveMessageCode(module, "wrongpassword"))
+	return r
+}
+
+// text matches a string with something in it.
+func text() gomega.OmegaMatcher {
+	return gomega.And(gomega.BeAssignableToTypeOf(""), gomega.Not(gomega.BeEmpty()))
+}
+
+var messageformat = []spec.Spec{
+	{
+		Clauses: []string{"clientlogin/messageformat/wikitext"},
+		Title:   "gives messages as wikitext by default",
+		Run: func(t *spec.T) {
+			id := "clientlogin/messageformat/wikitext"
+			asked, byDefault := failing(t, "wikitext"), failing(t, "")
+			t.Check(id, "message", asked, match.HaveAt(text(), module, "message"))
+			t.Check(id, "message by default", byDefault, match.HaveAt(asked.String(module, "message"), module, "message"))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/messageformat/html"},
+		Title:   "gives messages as HTML",
+		Run: func(t *spec.T) {
+			t.Check("clientlogin/messageformat/html", "message", failing(t, "html"), match.HaveAt(text(), module, "message"))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/messageformat/raw"},
+		Title:   "gives messages as key and params",
+		Run: func(t *spec.T) {
+			id, r := "clientlogin/messageformat/raw", failing(t, "raw")
+			t.Check(id, "members of message", r, match.HaveMembers([]string{"key", "params"}, module, "message"))
+			t.Check(id, "key", r, match.HaveAt(text(), module, "message", "key"))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/messageformat/none"},
+		Title:   "gives no messages",
+		Run: func(t *spec.T) {
+			id, r := "clientlogin/messageformat/none", failing(t, "none")
+			t.Check(id, "message", r, match.HaveNothingAt(module, "message"))
+			t.Check(id, "status", r, match.HaveAuthStatus(module, "FAIL"))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/messageformat/unknown"},
+		Title:   "refuses another format",
+		Run: func(t *spec.T) {
+			checkError(t, "clientlogin/messageformat/unknown", "another format", refused(t, t.Account("user"), api.Params{"loginmessageformat": "bogus"}))
+		},
+	},
+}

@@ -1,0 +1,31 @@
+package clientlogin
+
+import (
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var request = []spec.Spec{
+	{
+		Clauses: []string{"clientlogin/request/post-declared"},
+		Title:   "declares that it only accepts POST",
+		Run: func(t *spec.T) {
+			m := t.Session().ParamInfo(module)
+			t.Check("clientlogin/request/post-declared", "mustbeposted", m.Response, match.HaveAt(true, m.At("mustbeposted")...))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/request/get-without-token", "clientlogin/request/get-with-token"},
+		Title:   "refuses a GET",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			form := api.Params{"action": module, "username": "Nobody of mwconform", "loginreturnurl": spec.ReturnURL, "formatversion": "2"}
+			checkError(t, "clientlogin/request/get-without-token", "GET without a token", s.Get(form))
+			token := s.Token("login")
+			checkError(t, "clientlogin/request/get-with-token", "GET with a token", s.Get(form.With(api.Params{"logintoken": token})))
+			r := s.Post(form.With(api.Params{"logintoken": token}))
+			t.Control("the same by POST", r, match.HaveAuthStatus(module, "FAIL"))
+		},
+	},
+}

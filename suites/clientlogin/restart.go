@@ -1,0 +1,62 @@
+package clientlogin
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// restarted comes back from the third party with an identity that belongs to
+// nobody here.
+func restarted(t *spec.T, s *spec.Session) *api.Response {
+	return back(t, s, "identity:"+t.NewName(1))
+}
+
+// preserved asks whether state is kept for a creation.
+func preserved(s *spec.Session) *api.Response {
+	return s.Get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "create", "formatversion": "2"})
+}
+
+var restart = []spec.Spec{
+	{
+		Clauses:  []string{"clientlogin/restart/status"},
+		Title:    "answers a third party's account without an account here with RESTART",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			id := "clientlogin/restart/status"
+			r := restarted(t, t.Session())
+			checkStatus(t, id, "coming back", r)
+			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			t.Check(id, "requests", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), module, "requests"))
+			t.Check(id, "canpreservestate", r, match.HaveAt(true, module, "canpreservestate"))
+		},
+	},
+	{
+		Clauses:  []string{"clientlogin/restart/as-ui"},
+		Title:    "lets a RESTART be answered like a UI",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			id, user, s := "clientlogin/restart/as-ui", t.Account("user"), t.Session()
+			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(module, "RESTART"))
+			r := proceed(s, api.Params{"username": user.Name, "password": user.Password})
+			checkStatus(t, id, "logincontinue with name and password", r)
+			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
+		},
+	},
+	{
+		Clauses:  []string{"clientlogin/restart/preserved"},
+		Title:    "keeps state after a RESTART",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			id, s := "clientlogin/restart/preserved", t.Session()
+			kept := func(name string) []any { return []any{"query", "authmanagerinfo", name} }
+			t.Control("before the login", preserved(s), match.HaveAt(false, kept("haspreservedstate")...))
+			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(module, "RESTART"))
+			r := preserved(s)
+			t.Check(id, "haspreservedstate", r, match.HaveAt(true, kept("haspreservedstate")...))
+			t.Check(id, "hasprimarypreservedstate", r, match.HaveAt(true, kept("hasprimarypreservedstate")...))
+		},
+	},
+}

@@ -1,0 +1,48 @@
+package clientlogin
+
+import (
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var right = []spec.Spec{
+	{
+		Clauses: []string{"clientlogin/right/write-declared"},
+		Title:   "declares that it requires write rights",
+		Run: func(t *spec.T) {
+			m := t.Session().ParamInfo(module)
+			id := "clientlogin/right/write-declared"
+			if t.Want(id).IsFlag() {
+				t.Check(id, "writerights", m.Response, match.HaveAt(true, m.At("writerights")...))
+			} else {
+				t.Check(id, "writerights", m.Response, match.HaveNoFlag(m.At("writerights")...))
+			}
+		},
+	},
+	{
+		Clauses:  []string{"clientlogin/right/read-only"},
+		Title:    "refuses a login while the wiki is read-only",
+		Scenario: "read-only",
+		Run: func(t *spec.T) {
+			id := "clientlogin/right/read-only"
+			r := t.Session().ClientLogin(t.Account("user"), nil)
+			if t.Want(id).Error == "" {
+				checkStatus(t, id, "action=clientlogin", r)
+				return
+			}
+			checkError(t, id, "action=clientlogin", r)
+		},
+	},
+	{
+		Clauses:  []string{"clientlogin/right/private"},
+		Title:    "lets a client sign in on a private wiki",
+		Scenario: "private",
+		Run: func(t *spec.T) {
+			id, s := "clientlogin/right/private", t.Session()
+			t.Control("the wiki is private", s.Get(api.Params{"action": "query", "meta": "siteinfo"}), match.HaveError("readapidenied"))
+			checkStatus(t, id, "action=clientlogin", s.ClientLogin(t.Account("user"), nil))
+			t.Check(id, "userinfo afterwards", s.User(), isUser(t.Account("user").Name))
+		},
+	},
+}

@@ -1,0 +1,95 @@
+package clientlogin
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var statusFail = []spec.Spec{
+	{
+		Clauses: []string{"clientlogin/status/fail", "clientlogin/status/fail-members"},
+		Title:   "answers a wrong password with FAIL",
+		Run: func(t *spec.T) {
+			user := t.Account("user")
+			r := refused(t, user, api.Params{"password": wrongPassword})
+			checkStatus(t, "clientlogin/status/fail", "a wrong password", r)
+			t.Check("clientlogin/status/fail", "message", r, match.HaveAt(text(), module, "message"))
+			id := "clientlogin/status/fail-members"
+			t.Check(id, "members in formatversion 2", r, match.HaveMembers(append(slices.Clone(t.Want(id).Values), "canpreservestate"), module))
+			t.Check(id, "canpreservestate in formatversion 2", r, match.HaveAt(false, module, "canpreservestate"))
+			one := t.Session().ClientLogin(user, api.Params{"password": wrongPassword, "formatversion": "1"})
+			t.Check(id, "members in formatversion 1", one, match.HaveMembers(t.Want(id).Values, module))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/status/fail-unknown-user"},
+		Title:   "answers an account that does not exist like a wrong password",
+		Run: func(t *spec.T) {
+			id, user := "clientlogin/status/fail-unknown-user", t.Account("user")
+			known := refused(t, user, api.Params{"password": wrongPassword})
+			unknown := t.Session().ClientLogin(user, api.Params{"username": "Nobody of mwconform", "password": wrongPassword})
+			checkStatus(t, id, "an unknown account", unknown)
+			t.Check(id, "the body, compared with that for a known account", string(unknown.Body), gomega.Equal(string(known.Body)))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/status/fail-no-primary"},
+		Title:   "answers a missing name or password with FAIL",
+		Run: func(t *spec.T) {
+			id, user := "clientlogin/status/fail-no-primary", t.Account("user")
+			checkStatus(t, id, "an empty password", refused(t, user, api.Params{"password": ""}))
+			checkStatus(t, id, "an empty name", t.Session().ClientLogin(user, api.Params{"username": ""}))
+			for _, name := range []string{"username", "password"} {
+				s := t.Session()
+				r := s.Post(spec.ClientLoginForm(user).Without(name).With(api.Params{"logintoken": s.Token("login")}))
+				checkStatus(t, id, "no "+name, r)
+			}
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/status/fail-ends"},
+		Title:   "is done after a FAIL",
+		Run: func(t *spec.T) {
+			user, s := t.Account("user"), t.Session()
+			r := s.ClientLogin(user, api.Params{"password": wrongPassword})
+			t.Control("a wrong password", r, match.HaveAuthStatus(module, "FAIL"))
+			r = proceed(s, api.Params{"username": user.Name, "password": user.Password})
+			checkStatus(t, "clientlogin/status/fail-ends", "the continuation with the right password", r)
+			t.Control("a new login with it", s.ClientLogin(user, nil), match.HaveAuthStatus(module, "PASS"))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/status/fail-bot-session"},
+		Title:   "fails in the session of a bot password",
+		Run: func(t *spec.T) {
+			user, s := t.Account("user"), t.Session()
+			t.Session().MustClientLogin(user)
+			s.MustLogin(t.Account("bot"))
+			checkStatus(t, "clientlogin/status/fail-bot-session", "action=clientlogin", s.ClientLogin(user, nil))
+		},
+	},
+	{
+		Clauses:  []string{"clientlogin/status/fail-throttled"},
+		Title:    "refuses even the right password after too many wrong ones",
+		Scenario: "throttled",
+		Fresh:    true,
+		Run: func(t *spec.T) {
+			id, user := "clientlogin/status/fail-throttled", t.Account("user")
+			want := t.Want(id)
+			t.Session().MustClientLogin(user)
+			s := t.Session()
+			for i := 1; i <= want.Limit; i++ {
+				r := s.ClientLogin(user, api.Params{"password": wrongPassword})
+				t.Check(id, fmt.Sprintf("wrong password %d of %d", i, want.Limit), r, match.HaveMessageCode(module, "wrongpassword"))
+			}
+			checkStatus(t, id, "one more wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}))
+			checkStatus(t, id, "the right password", s.ClientLogin(user, nil))
+		},
+	},
+}

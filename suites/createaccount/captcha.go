@@ -1,0 +1,62 @@
+package createaccount
+
+import (
+	"net/http"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// solve solves the captcha of a session.
+func solve(_ *spec.T, s *spec.Session) api.Params { return s.Captcha("create").Solution() }
+
+var captcha = []spec.Spec{
+	{
+		Clauses:  []string{"createaccount/captcha/fields", "createaccount/captcha/id"},
+		Title:    "names the captcha's fields",
+		Scenario: "captcha",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			id, c := "createaccount/captcha/fields", s.Captcha("create")
+			for _, name := range t.Want(id).Values {
+				t.Check(id, "the field "+name, c.Fields, gomega.HaveKey(name))
+			}
+			t.Check(id, "value of captchaId", c.Value("captchaId"), gomega.Not(gomega.BeEmpty()))
+			t.Check(id, "value of captchaInfo", c.Value("captchaInfo"), gomega.Not(gomega.BeEmpty()))
+			id = "createaccount/captcha/id"
+			r := s.Get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "create", "formatversion": "2"})
+			v, _ := r.At("query", "authmanagerinfo", "requests")
+			t.Check(id, "ids of the requests", v, gomega.ContainElement(gomega.HaveKeyWithValue("id", t.Want(id).Default)))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/captcha/pass"},
+		Title:    "creates an account with the captcha solved",
+		Scenario: "captcha",
+		Run: func(t *spec.T) {
+			right, s := form(t, 1), t.Session()
+			t.Control("without the captcha", t.Session().Create(right), match.HaveAuthStatus(module, "FAIL"))
+			checkStatus(t, "createaccount/captcha/pass", "with the captcha", s.Create(right.With(solve(t, s))))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/captcha/image", "createaccount/captcha/image-pass"},
+		Title:    "shows an image and creates an account with its words",
+		Scenario: "captcha-image",
+		Run: func(t *spec.T) {
+			id, right, s := "createaccount/captcha/image", form(t, 1), t.Session()
+			c := s.Captcha("create")
+			t.Check(id, "type", c.Type, gomega.Equal("image"))
+			t.Check(id, "captchaInfo", c.Value("captchaInfo"), gomega.MatchRegexp(`^/.*Captcha/image`))
+			r := s.DoPlain(api.Call{Method: http.MethodGet, Path: c.Value("captchaInfo")})
+			t.Check(id, "status of the image", r, match.HaveStatus(http.StatusOK))
+			t.Check(id, "content type of the image", r, match.HaveHeader("Content-Type", "image/png"))
+			t.Check(id, "the image", string(r.Body), gomega.HavePrefix("\x89PNG"))
+			t.Control("without the captcha", t.Session().Create(right), match.HaveAuthStatus(module, "FAIL"))
+			checkStatus(t, "createaccount/captcha/image-pass", "with the words", s.Create(right.With(c.Solution())))
+		},
+	},
+}

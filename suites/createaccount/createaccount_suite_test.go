@@ -1,0 +1,22 @@
+package createaccount_test
+
+import (
+	"testing"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/suites"
+	"github.com/mwconform/mwconform/suites/createaccount"
+)
+
+// TestCreateAccount replays the page's specs, under go test and ginkgo alike.
+func TestCreateAccount(t *testing.T) {
+	env, err := suites.Embedded(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gomega.RegisterFailHandler(ginkgo.Fail)
+	suites.Register(suites.Config{Env: env, Specs: createaccount.Specs()})
+	ginkgo.RunSpecs(t, "the page createaccount")
+}

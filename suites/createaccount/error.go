@@ -1,0 +1,94 @@
+package createaccount
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// failure is a spec in which one change makes a creation that works fail.
+func failure(name, title string, change func(t *spec.T) api.Params, without ...string) spec.Spec {
+	id := "createaccount/error/" + name
+	return spec.Spec{
+		Clauses: []string{id},
+		Title:   title,
+		Run: func(t *spec.T) {
+			var params api.Params
+			if change != nil {
+				params = change(t)
+			}
+			r := refused(t, params, without...)
+			checkStatus(t, id, "the creation", r)
+			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+		},
+	}
+}
+
+// fixed is a change that is always the same.
+func fixed(p api.Params) func(*spec.T) api.Params { return func(*spec.T) api.Params { return p } }
+
+var failures = []spec.Spec{
+	failure("no-primary", "fails without a password", nil, "password", "retype"),
+	failure("no-retype", "fails without retype", nil, "retype"),
+	failure("invalidemailaddress", "fails with an address that is none", fixed(api.Params{"email": "no-address", "realname": ""})),
+	failure("badretype", "fails with two different passwords", func(t *spec.T) api.Params { return api.Params{"retype": t.NewPassword() + "x"} }),
+	failure("invaliduser", "fails with a name that cannot be", fixed(api.Params{"username": "Mwconform#1"})),
+	failure("policy", "fails with a password that is known to be common", fixed(api.Params{"password": "password", "retype": "password"})),
+	{
+		Clauses: []string{"createaccount/error/userexists"},
+		Title:   "fails with a name that is taken",
+		Run: func(t *spec.T) {
+			id, right := "createaccount/error/userexists", form(t, 1)
+			t.Control("the first creation", t.Session().Create(right), match.HaveAuthStatus(module, "PASS"))
+			checkStatus(t, id, "the second creation", t.Session().Create(right))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/error/invalidemailaddress-alone"},
+		Title:   "answers an address that is none, without realname, as the edition does",
+		Run: func(t *spec.T) {
+			id := "createaccount/error/invalidemailaddress-alone"
+			checkStatus(t, id, "the creation", t.Session().Create(form(t, 1).With(api.Params{"email": "no-address"})))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/error/noemailcreate"},
+		Title:   "fails with mailpassword and no address",
+		Run: func(t *spec.T) {
+			id, s := "createaccount/error/noemailcreate", t.Session()
+			s.MustClientLogin(t.Account("user"))
+			r := s.Create(form(t, 1).Without("password", "retype").With(api.Params{"mailpassword": "1", "email": "", "realname": ""}))
+			checkStatus(t, id, "mailpassword without an address", r)
+			t.Control("a creation with a password", s.Create(form(t, 2)), match.HaveAuthStatus(module, "PASS"))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/error/noemailcreate-required"},
+		Title:    "answers a creation without an address as the edition does where one is required",
+		Scenario: "email-required",
+		Run: func(t *spec.T) {
+			checkStatus(t, "createaccount/error/noemailcreate-required", "a creation without an address", t.Session().Create(form(t, 1)))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/error/not-in-progress"},
+		Title:   "cannot continue what was not begun",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			r := s.Post(api.Params{"action": module, "createcontinue": "1", "createtoken": s.Token("createaccount"), "formatversion": "2"})
+			checkStatus(t, "createaccount/error/not-in-progress", "createcontinue in a new session", r)
+		},
+	},
+	{
+		Clauses: []string{"createaccount/error/messagecode-is-a-key"},
+		Title:   "gives a message key where a password breaks several rules",
+		Run: func(t *spec.T) {
+			id := "createaccount/error/messagecode-is-a-key"
+			r := notCreated(t, api.Params{"password": "abc", "retype": "abc"})
+			t.Check(id, "status", r, match.HaveAuthStatus(module, "FAIL"))
+			t.Check(id, "messagecode", r, match.HaveAt(gomega.MatchRegexp(`^[a-z][a-z0-9-]+$`), module, "messagecode"))
+		},
+	},
+}

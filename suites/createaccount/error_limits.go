@@ -1,0 +1,34 @@
+package createaccount
+
+import (
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var limits = []spec.Spec{
+	{
+		Clauses:  []string{"createaccount/error/throttle"},
+		Title:    "refuses more creations than allowed",
+		Scenario: "creation-throttled",
+		Fresh:    true,
+		Run: func(t *spec.T) {
+			t.Control("the first creation", t.Session().Create(form(t, 1)), match.HaveAuthStatus(module, "PASS"))
+			checkStatus(t, "createaccount/error/throttle", "the second creation", t.Session().Create(form(t, 2)))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/error/captcha"},
+		Title:    "refuses a creation without the captcha or with a wrong one",
+		Scenario: "captcha",
+		Run: func(t *spec.T) {
+			id, right := "createaccount/error/captcha", form(t, 1)
+			checkStatus(t, id, "no captcha", t.Session().Create(right))
+			s := t.Session()
+			wrong := solve(t, s).With(api.Params{"captchaWord": "wrong"})
+			checkStatus(t, id, "a wrong captcha", s.Create(right.With(wrong)))
+			s = t.Session()
+			t.Control("the same with the captcha solved", s.Create(right.With(solve(t, s))), match.HaveAuthStatus(module, "PASS"))
+		},
+	},
+}

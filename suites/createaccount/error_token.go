@@ -1,0 +1,71 @@
+package createaccount
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var tokenErrors = []spec.Spec{
+	{
+		Clauses: []string{"createaccount/error/badtoken"},
+		Title:   "refuses a wrong token",
+		Run: func(t *spec.T) {
+			checkError(t, "createaccount/error/badtoken", "a wrong token", refused(t, api.Params{"createtoken": wrongToken}))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/error/notoken"},
+		Title:   "refuses a missing token",
+		Run: func(t *spec.T) {
+			right := form(t, 1)
+			checkError(t, "createaccount/error/notoken", "no token", t.Session().Post(right))
+			t.Control("the same with a token", t.Session().Create(right), match.HaveAuthStatus(module, "PASS"))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/error/mustpostparams"},
+		Title:   "refuses the token in the query string",
+		Run: func(t *spec.T) {
+			id := "createaccount/error/mustpostparams"
+			r := inQuery(t, "createtoken")
+			checkError(t, id, "createtoken in the query string", r)
+			t.Check(id, "the parameter it names", r, match.HaveAt(gomega.ContainSubstring("createtoken"), "error", "info"))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/error/mustpostparams-passwords"},
+		Title:   "refuses passwords in the query string",
+		Run: func(t *spec.T) {
+			id := "createaccount/error/mustpostparams-passwords"
+			r := inQuery(t, t.Want(id).Values...)
+			checkError(t, id, "passwords in the query string", r)
+			for _, name := range t.Want(id).Values {
+				t.Check(id, "the parameters it names", r, match.HaveAt(gomega.ContainSubstring(name), "error", "info"))
+			}
+		},
+	},
+	{
+		Clauses: []string{"createaccount/error/missingparam"},
+		Title:   "needs createreturnurl or createcontinue",
+		Run: func(t *spec.T) {
+			checkError(t, "createaccount/error/missingparam", "neither of them", refused(t, nil, "createreturnurl"))
+		},
+	},
+}
+
+// inQuery sends a creation with some parameters in the query string, then
+// with all in the body.
+func inQuery(t *spec.T, names ...string) *api.Response {
+	s := t.Session()
+	right := form(t, 1).With(api.Params{"createtoken": s.Token("createaccount")})
+	query := api.Params{}
+	for _, n := range names {
+		query[n] = right[n]
+	}
+	r := s.SendCreate(api.Call{Query: query, Form: right.Without(names...)})
+	t.Control("the same with all in the body", s.SendCreate(api.Post(right)), match.HaveAuthStatus(module, "PASS"))
+	return r
+}

@@ -1,0 +1,78 @@
+package createaccount
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var parameter = []spec.Spec{
+	{
+		Clauses: []string{"createaccount/parameter/prefix", "createaccount/parameter/declared", "createaccount/parameter/token"},
+		Title:   "declares its parameters",
+		Run: func(t *spec.T) {
+			m := t.Session().ParamInfo(module)
+			id := "createaccount/parameter/prefix"
+			t.Check(id, "prefix", m.Response, match.HaveAt(t.Want(id).Default, m.At("prefix")...))
+			id = "createaccount/parameter/declared"
+			for _, name := range t.Want(id).Values {
+				t.Check(id, "the parameter "+name, m.Response, match.HaveAt(name, m.Param(name, "name")...))
+			}
+			t.Check(id, "dynamicparameters", m.Response, match.HaveAt(true, m.At("dynamicparameters")...))
+			id = "createaccount/parameter/token"
+			t.Check(id, "tokentype", m.Response, match.HaveAt(t.Want(id).Default, m.Param("token", "tokentype")...))
+			t.Check(id, "required", m.Response, match.HaveAt(true, m.Param("token", "required")...))
+			t.Check(id, "sensitive", m.Response, match.HaveAt(true, m.Param("token", "sensitive")...))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/parameter/returnurl-relative"},
+		Title:   "refuses a relative return address",
+		Run: func(t *spec.T) {
+			checkError(t, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", notCreated(t, api.Params{"createreturnurl": "foo/bar"}))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/parameter/requests-limit"},
+		Title:   "refuses more request ids than the limit",
+		Run: func(t *spec.T) {
+			id := "createaccount/parameter/requests-limit"
+			want := t.Want(id)
+			ids := func(n int) string {
+				var out []string
+				for i := range n {
+					out = append(out, fmt.Sprintf("r%d", i))
+				}
+				return strings.Join(out, "|")
+			}
+			r := notCreated(t, api.Params{"createrequests": ids(want.Limit)})
+			t.Control("as many ids as allowed", r, match.HaveAuthStatus(module, "FAIL"))
+			r = notCreated(t, api.Params{"createrequests": ids(want.Limit + 1)})
+			checkError(t, id, "one more", r)
+			t.Check(id, "limit", r, match.HaveAt(number(want.Limit), "error", "limit"))
+			t.Check(id, "highlimit", r, match.HaveAt(number(want.High), "error", "highlimit"))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/parameter/messageformat"},
+		Title:   "gives messages as key and params",
+		Run: func(t *spec.T) {
+			id := "createaccount/parameter/messageformat"
+			change := api.Params{"retype": t.NewPassword() + "x"}
+			r := notCreated(t, change.With(api.Params{"createmessageformat": "raw"}))
+			t.Check(id, "members of message", r, match.HaveMembers([]string{"key", "params"}, module, "message"))
+			t.Check(id, "messagecode", r, match.HaveMessageCode(module, t.Want(id).Reason))
+			t.Check(id, "message by default", notCreated(t, change), match.HaveAt(gomega.BeAssignableToTypeOf(""), module, "message"))
+		},
+	},
+}
+
+// notCreated sends a creation with a change that keeps it from creating anything.
+func notCreated(t *spec.T, change api.Params) *api.Response {
+	return t.Session().Create(form(t, 1).With(change))
+}

@@ -1,0 +1,123 @@
+package createaccount
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// The test extension (fixtures/wiki/extensions/MwconformAuth): its button, the
+// state that comes back with a code, the code of its second step, and the
+// button to leave that out.
+const (
+	button     = "openid"
+	state      = "XYZ123"
+	secondCode = "123456"
+	skip       = "skip2FASetup"
+)
+
+// away presses the button of the third party to create an account.
+func away(t *spec.T, s *spec.Session, n int, more api.Params) *api.Response {
+	return s.Create(api.Params{"action": module, "username": t.NewName(n), button: "1", "createreturnurl": spec.ReturnURL,
+		"formatversion": "2"}.With(more))
+}
+
+// proceed continues a creation.
+func proceed(s *spec.Session, fields api.Params) *api.Response {
+	return s.SendCreate(api.Post(api.Params{"action": module, "createcontinue": "1", "formatversion": "2",
+		"createtoken": s.Token("createaccount")}.With(fields)))
+}
+
+// back comes back from the third party with a code, after a REDIRECT.
+func back(t *spec.T, s *spec.Session, n int, code string) *api.Response {
+	t.Control("the button", away(t, s, n, nil), match.HaveAuthStatus(module, "REDIRECT"))
+	return proceed(s, api.Params{"code": code, "state": state})
+}
+
+// restartedLogin begins with a login by an identity that belongs to nobody.
+func restartedLogin(t *spec.T, s *spec.Session) {
+	r := s.Post(api.Params{"action": "clientlogin", button: "1", "loginreturnurl": spec.ReturnURL, "formatversion": "2", "logintoken": s.Token("login")})
+	t.Control("the button at login", r, match.HaveAuthStatus("clientlogin", "REDIRECT"))
+	r = s.Post(api.Params{"action": "clientlogin", "logincontinue": "1", "code": "identity:" + t.NewName(9), "state": state,
+		"formatversion": "2", "logintoken": s.Token("login")})
+	t.Control("coming back to the login", r, match.HaveAuthStatus("clientlogin", "RESTART"))
+}
+
+var redirect = []spec.Spec{
+	{
+		Clauses:  []string{"createaccount/redirect/status", "createaccount/redirect/fields"},
+		Title:    "sends the user to a third party with REDIRECT",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			id, r := "createaccount/redirect/status", away(t, t.Session(), 1, nil)
+			checkStatus(t, id, "the button", r)
+			t.Check(id, "redirecttarget", r, match.HaveAt(gomega.HavePrefix("https://"), module, "redirecttarget"))
+			t.Check(id, "requests", r, match.HaveAt(gomega.HaveLen(1), module, "requests"))
+			id = "createaccount/redirect/fields"
+			t.Check(id, "fields", r, match.HaveMembers(t.Want(id).Values, module, "requests", 0, "fields"))
+			for _, name := range t.Want(id).Values {
+				t.Check(id, "type of "+name, r, match.HaveAt("string", module, "requests", 0, "fields", name, "type"))
+			}
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/redirect/ui", "createaccount/redirect/pass"},
+		Title:    "sets up a second factor and creates the account",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			id, s := "createaccount/redirect/ui", t.Session()
+			r := back(t, s, 1, "ui")
+			checkStatus(t, id, "coming back", r)
+			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			t.Check(id, "metadata", r, match.HaveMembers([]string{"account", "secret"}, module, "requests", 0, "metadata"))
+			t.Check(id, "account in metadata", r, match.HaveAt(t.NewName(1), module, "requests", 0, "metadata", "account"))
+			t.Check(id, "required", r, match.HaveAt("optional", module, "requests", 0, "required"))
+			t.Check(id, "the field that informs", r, match.HaveAt("null", module, "requests", 0, "fields", "2FAInfo", "type"))
+			t.Check(id, "the field for the code", r, match.HaveAt("string", module, "requests", 0, "fields", "code", "type"))
+			t.Check(id, "the button to skip", r, match.HaveAt("button", module, "requests", 1, "fields", skip, "type"))
+			t.Check("createaccount/redirect/pass", "the account before the last step", exists(s, t.NewName(1)), isMissing())
+			r = proceed(s, api.Params{"code": secondCode})
+			checkStatus(t, "createaccount/redirect/pass", "the code", r)
+			t.Check("createaccount/redirect/pass", "the account after the last step", exists(s, t.NewName(1)), isThere())
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/redirect/skip"},
+		Title:    "creates the account with the second factor left out",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			t.Control("coming back", back(t, s, 1, "ui"), match.HaveAuthStatus(module, "UI"))
+			checkStatus(t, "createaccount/redirect/skip", "the button to skip", proceed(s, api.Params{skip: "1"}))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/redirect/fail"},
+		Title:    "fails with what came back wrong",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			id, s := "createaccount/redirect/fail", t.Session()
+			r := back(t, s, 1, "fail")
+			checkStatus(t, id, "coming back refused", r)
+			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			t.Check(id, "the account", exists(s, t.NewName(1)), isMissing())
+			t.Control("coming back right", back(t, t.Session(), 1, "pass"), match.HaveAuthStatus(module, "PASS"))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/redirect/preserve", "createaccount/redirect/no-preserve"},
+		Title:    "creates an account from the preserved state of a login",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			right := api.Params{"action": module, "username": t.NewName(1), "createreturnurl": spec.ReturnURL, "formatversion": "2"}
+			dropped, kept := t.Session(), t.Session()
+			restartedLogin(t, dropped)
+			checkStatus(t, "createaccount/redirect/no-preserve", "without createpreservestate", dropped.Create(right))
+			restartedLogin(t, kept)
+			r := kept.Create(right.With(api.Params{"createpreservestate": "1"}))
+			checkStatus(t, "createaccount/redirect/preserve", "with createpreservestate", r)
+		},
+	},
+}

@@ -1,0 +1,53 @@
+package createaccount
+
+import (
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var right = []spec.Spec{
+	{
+		Clauses: []string{"createaccount/right/write-declared"},
+		Title:   "declares that it requires write rights",
+		Run: func(t *spec.T) {
+			m := t.Session().ParamInfo(module)
+			id := "createaccount/right/write-declared"
+			t.Check(id, "writerights", m.Response, match.HaveAt(t.Want(id).IsFlag(), m.At("writerights")...))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/right/read-only"},
+		Title:    "refuses a creation while the wiki is read-only",
+		Scenario: "read-only",
+		Run: func(t *spec.T) {
+			checkError(t, "createaccount/right/read-only", "action=createaccount", t.Session().Create(form(t, 1)))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/right/private"},
+		Title:    "creates an account on a private wiki",
+		Scenario: "private",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			t.Control("the wiki is private", s.Get(api.Params{"action": "query", "meta": "siteinfo"}), match.HaveError("readapidenied"))
+			checkStatus(t, "createaccount/right/private", "action=createaccount", s.Create(form(t, 1)))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/right/closed"},
+		Title:    "refuses a creation where only some groups may",
+		Scenario: "creation-closed",
+		Run: func(t *spec.T) {
+			checkStatus(t, "createaccount/right/closed", "action=createaccount", t.Session().Create(form(t, 1)))
+		},
+	},
+	{
+		Clauses:  []string{"createaccount/right/disabled"},
+		Title:    "is disabled by ApiDisabled",
+		Scenario: "creation-disabled",
+		Run: func(t *spec.T) {
+			checkError(t, "createaccount/right/disabled", "action=createaccount", t.Session().Create(form(t, 1)))
+		},
+	},
+}

@@ -1,0 +1,48 @@
+package createaccount
+
+import (
+	"strings"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var status = []spec.Spec{
+	{
+		Clauses: []string{"createaccount/status/pass", "createaccount/status/pass-members"},
+		Title:   "creates an account with everything right",
+		Run: func(t *spec.T) {
+			right := form(t, 1)
+			r := t.Session().Create(right)
+			checkStatus(t, "createaccount/status/pass", "the creation", r)
+			t.Check("createaccount/status/pass", "username", r, match.HaveAt(right["username"], module, "username"))
+			id := "createaccount/status/pass-members"
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/status/pass-canonical-name"},
+		Title:   "answers with the canonical name",
+		Run: func(t *spec.T) {
+			id, right := "createaccount/status/pass-canonical-name", form(t, 1)
+			name := right["username"]
+			r := t.Session().Create(right.With(api.Params{"username": strings.ReplaceAll(name, " ", "_")}))
+			checkStatus(t, id, "a name with underscores", r)
+			t.Check(id, "username", r, match.HaveAt(name, module, "username"))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/status/fail-message", "createaccount/status/fail-creates-nothing"},
+		Title:   "gives a message and creates nothing when it fails",
+		Run: func(t *spec.T) {
+			s, right := t.Session(), form(t, 1)
+			r := s.Create(right.With(api.Params{"retype": t.NewPassword() + "x"}))
+			checkStatus(t, "createaccount/status/fail-message", "the creation", r)
+			t.Check("createaccount/status/fail-message", "message", r, match.HaveAt(text(), module, "message"))
+			t.Check("createaccount/status/fail-creates-nothing", "the account", exists(s, right["username"]), isMissing())
+			t.Control("the same with everything right", s.Create(right), match.HaveAuthStatus(module, "PASS"))
+			t.Control("the account then", exists(s, right["username"]), isThere())
+		},
+	},
+}
