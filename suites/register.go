@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/formatter"
@@ -117,7 +118,17 @@ func Explain(res result.Spec) string {
 	for _, ex := range res.Exchanges {
 		fmt.Fprintf(&b, "  %s\n    -> %d %s%s\n", ex.Curl, ex.Status, ex.Body, ex.Trouble)
 	}
-	return b.String()
+	return printable(b.String())
+}
+
+// printable keeps a hostile wiki's control characters off the terminal.
+func printable(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c != '\n' && !unicode.IsPrint(c) {
+			return ' '
+		}
+		return c
+	}, text)
 }
 
 // Options of Run.

@@ -12,7 +12,7 @@ import (
 var ownStatus = []int{http.StatusOK, http.StatusForbidden, http.StatusMethodNotAllowed}
 
 // envelope are the members of which every answer of the API to this suite has one.
-var envelope = []string{"query", "error", "errors", "warnings", "paraminfo", "login", "logout", "edit", "batchcomplete"}
+var envelope = []string{"query", "error", "errors", "warnings", "paraminfo", "login", "clientlogin", "createaccount", "logout", "edit", "tokens", "batchcomplete"}
 
 // FromAPI tells whether the answer has the outer form of one of the Action
 // API, whatever it says.
@@ -33,7 +33,7 @@ func notTheAPI(r *Response, host string) *Trouble {
 	}
 	switch location := r.Header.Get("Location"); {
 	case location != "" && r.Status >= 300 && r.Status < 400:
-		return &Trouble{Kind: NotTheAPI, Text: fmt.Sprintf("%s redirects to %s; if that is your wiki, give it as --endpoint", host, start(location))}
+		return &Trouble{Kind: NotTheAPI, Text: fmt.Sprintf("%s redirects to %s; if that is your wiki, give it as --endpoint", host, start(bare(location)))}
 	case r.Status == http.StatusBadRequest && strings.Contains(string(r.Body), "HTTPS"):
 		// What Go, nginx and Apache say of plain HTTP on their TLS port.
 		return speaksTLS(host, nil)
@@ -47,6 +47,14 @@ func MediaType(h http.Header) string {
 		return start(t)
 	}
 	return "no content type"
+}
+
+// bare is an address without its query and fragment: a secret may stand there,
+// and cutting would leave half of it.
+func bare(address string) string {
+	address, _, _ = strings.Cut(address, "#")
+	address, _, _ = strings.Cut(address, "?")
+	return address
 }
 
 // start is as much of a server's own text as fits into a message.

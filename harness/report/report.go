@@ -70,7 +70,8 @@ type Run struct {
 type Result string
 
 // The results. Partial says that no clause failed, but that the operator
-// disabled some or chose a part only: it is no statement of conformity.
+// disabled some or chose a part only, or that too few could be seen: it is no
+// statement of conformity.
 const (
 	Conforming    Result = "conforming"
 	Partial       Result = "partial"
@@ -195,10 +196,16 @@ func judge(v map[result.Verdict]int, all bool) Result {
 		return Inconclusive
 	case v[result.Pass] == 0:
 		return Nothing
-	case v[result.Disabled] > 0 || v[result.Untested] > 0 || !all:
+	case v[result.Disabled] > 0 || v[result.Untested] > 0 || !all || tooFew(v):
 		return Partial
 	}
 	return Conforming
+}
+
+// tooFew tells that less than two thirds of the clauses of the edition could
+// be seen: too few cases to call a wiki conforming.
+func tooFew(v map[result.Verdict]int) bool {
+	return v[result.Unsupported]*2 > v[result.Pass]
 }
 
 func describe(t *target.Target) Target {
@@ -252,7 +259,7 @@ func (r *Report) Sentence() string {
 		}
 		return s
 	case Partial:
-		return "no clause failed, but this is no statement of conformity: only a part was run (" + n(result.Pass) + " passed, " + n(result.Disabled) + " disabled)"
+		return "no clause failed, but this is no statement of conformity: only a part was seen (" + n(result.Pass) + " passed, " + n(result.Unsupported) + " unsupported, " + n(result.Disabled) + " disabled, of " + fmt.Sprint(r.Totals.Clauses) + ")"
 	case NotConforming:
 		return "not conforming: " + n(result.Fail) + " of " + fmt.Sprint(r.Totals.Clauses) + " clauses fail"
 	case Nothing:

@@ -1,6 +1,9 @@
 package spec
 
 import (
+	"encoding/json"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/api"
@@ -32,15 +35,25 @@ func repeated(ex *api.Exchange) []string {
 }
 
 func holds(r *api.Response, value string) bool {
-	if strings.Contains(string(r.Body), value) {
+	in := func(text string) bool {
+		return strings.Contains(text, value) || strings.Contains(text, url.QueryEscape(value)) || strings.Contains(text, jsonString(value))
+	}
+	if in(string(r.Body)) {
 		return true
 	}
 	for _, values := range r.Header {
-		for _, v := range values {
-			if strings.Contains(v, value) {
-				return true
-			}
+		if slices.ContainsFunc(values, in) {
+			return true
 		}
 	}
 	return false
+}
+
+// jsonString is a value as it stands within a JSON string.
+func jsonString(value string) string {
+	b, err := json.Marshal(value)
+	if err != nil || len(b) < 2 {
+		return value
+	}
+	return string(b[1 : len(b)-1])
 }

@@ -58,10 +58,12 @@ func (s Spec) Page() string {
 }
 
 // Needs are the capabilities of all its clauses, in order, each once.
-func (s Spec) Needs(c *contract.Catalogue) []string {
+func (s Spec) Needs(c *contract.Catalogue) []string { return needs(s.Clauses, c) }
+
+func needs(clauses []string, c *contract.Catalogue) []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, id := range s.Clauses {
+	for _, id := range clauses {
 		cl := c.Clause(id)
 		if cl == nil {
 			continue
@@ -116,7 +118,7 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	if len(live) == 0 {
 		return out
 	}
-	if verdict, reason := e.gate(s, wiki); verdict != "" {
+	if verdict, reason := e.gate(s, live, wiki); verdict != "" {
 		out.Outcomes = append(out.Outcomes, outcomes(live, verdict, reason)...)
 		return out
 	}
@@ -168,8 +170,8 @@ func (e Env) inEdition(s Spec) (live []string, dropped []result.Outcome) {
 }
 
 // gate is why a spec is not run on this wiki, "" where it is.
-func (e Env) gate(s Spec, wiki *target.Wiki) (result.Verdict, string) {
-	for _, need := range s.Needs(e.Catalogue) {
+func (e Env) gate(s Spec, live []string, wiki *target.Wiki) (result.Verdict, string) {
+	for _, need := range needs(live, e.Catalogue) {
 		if wiki.Facts == nil || !wiki.Facts.Has(need) {
 			c := e.Catalogue.Capabilities[need]
 			return result.Unsupported, fmt.Sprintf("this wiki has no %s (%s)", c.Says, c.How)
