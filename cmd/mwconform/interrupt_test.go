@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/report"
+	"github.com/mwconform/mwconform/harness/result"
+)
+
+// TestCtrlC ends a run in its middle: it stops soon, and the report says of
+// everything that was not seen to the end that it was not.
+func TestCtrlC(t *testing.T) {
+	for name, sig := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "kill": syscall.SIGTERM} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wiki := &stallsAfter{n: 3, proper: newReads(t, specsWithoutAccount(t, "tokens")...), stalled: make(chan struct{})}
+			file := filepath.Join(t.TempDir(), "report.json")
+			o := interrupted(t, sig, wiki.stalled, "run", "--page", "tokens", "--endpoint", serve(t, wiki), "--report", file)
+			r := readReport(t, file, o)
+			g := NewWithT(t)
+			g.Expect(o.code).To(Equal(report.ExitTrouble))
+			g.Expect(o.took).To(BeNumerically("<", atOnce), "from the signal to the end")
+			g.Expect(r.Result).To(Equal(report.Inconclusive))
+			g.Expect(len(with(r, result.Pass))).To(And(BeNumerically(">=", 1), BeNumerically("<=", 3)), "what was seen before")
+			g.Expect(with(r, result.Fail)).To(BeEmpty())
+			g.Expect(len(with(r, result.Error))).To(BeNumerically(">=", 10))
+			for _, c := range r.Clause {
+				if c.Verdict == result.Error {
+					g.Expect(c.Reason).To(ContainSubstring("the run was ended"), c.ID)
+				}
+			}
+			g.Expect(o.err).NotTo(Or(ContainSubstring("goroutine "), ContainSubstring("panic")))
+			g.Expect(o.err).To(BeEmpty())
+		})
+	}
+}
+
+func TestCtrlCDuringDiscovery(t *testing.T) {
+	t.Parallel()
+	wiki := &stallsAfter{stalled: make(chan struct{})}
+	o := interrupted(t, os.Interrupt, wiki.stalled, "run", "--endpoint", serve(t, wiki))
+	o.saysOnce(t, report.ExitTrouble, "the run was ended")
+	NewWithT(t).Expect(o.took).To(BeNumerically("<", atOnce))
+}
+
+// interrupted starts the program, waits, sends the signal; took is from then on.
+func interrupted(t *testing.T, sig os.Signal, when <-chan struct{}, args ...string) outcome {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := call{args: args}.command(ctx, t)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return afterSignal(ctx, t, cmd, sig, when)
+}
+
+func afterSignal(ctx context.Context, t *testing.T, cmd *exec.Cmd, sig os.Signal, when <-chan struct{}) outcome {
+	t.Helper()
+	select {
+	case <-when:
+	case <-ctx.Done():
+		t.Error("the wiki was not asked")
+	}
+	start := time.Now()
+	if err := cmd.Process.Signal(sig); err != nil {
+		t.Error(err)
+	}
+	return wait(ctx, t, cmd, start)
+}
+
+// stallsAfter is a proper wiki for discovery (if there is a proper one) and n
+// more requests, and then never answers.
+type stallsAfter struct {
+	n       int // beside those of discovery
+	proper  *reads
+	once    sync.Once
+	mu      sync.Mutex
+	stalled chan struct{} // closed with the first request that gets no answer
+}
+
+func (s *stallsAfter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	asked := discovered(r.URL.Query()) == ""
+	if asked {
+		s.n--
+	}
+	stall := s.proper == nil || s.n < 0
+	s.mu.Unlock()
+	if !stall {
+		s.proper.ServeHTTP(w, r)
+		return
+	}
+	s.once.Do(func() { close(s.stalled) })
+	hang(w, r)
+}

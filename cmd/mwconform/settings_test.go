@@ -1,0 +1,120 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+)
+
+func TestWrongValues(t *testing.T) {
+	for _, w := range []wrongUse{
+		{name: "flag", args: live("--timeout", "banana"), says: []string{`"banana"`, "--timeout", "duration"}},
+		{name: "variable", args: live(), env: []string{"MWCONFORM_TIMEOUT=banana"}, says: []string{"MWCONFORM_TIMEOUT", `"banana"`, "30s"}},
+		{name: "duration", args: live(), file: "endpoint: x\ntimeout: banana\n", says: []string{"mwconform.yaml:2:1:", "timeout", `"banana"`, "30s"}},
+		{name: "duration without unit", args: live(), file: "timeout: 30\n", says: []string{"mwconform.yaml:1:1:", `"30"`, "30s"}},
+		{name: "number", args: live(), file: "max-body: big\n", says: []string{"mwconform.yaml:1:1:", "max-body", `"big"`, "number"}},
+		{name: "boolean", args: live(), file: "test-wiki: perhaps\n", says: []string{"mwconform.yaml:1:1:", "test-wiki", `"perhaps"`, "yes or no"}},
+		{name: "list for a word", args: live(), file: "endpoint: [a, b]\n", says: []string{"mwconform.yaml:1:1:", "endpoint", "not a list"}},
+		{name: "list for a password", args: live(), file: "user-password: [" + secret + "]\n", says: []string{"mwconform.yaml:1:1:", "user-password", "not a list"}},
+		{name: "list of lists", args: live(), file: "page: [[tokens]]\n", says: []string{"mwconform.yaml:1:1:", "page"}},
+		{name: "mapping for a word", args: live(), file: "user:\n  name: x\n", says: []string{"mwconform.yaml:1:1:", `"user"`, "user-name"}},
+		{name: "mapping as value", args: live(), file: "user-name:\n  x: y\n", says: []string{"mwconform.yaml:1:1:", "user-name", "a value is"}},
+		{name: "no value", args: live(), file: "bot-name: x@y\nbot-password:\n", says: []string{"mwconform.yaml:2:1:", "bot-password", "no value"}},
+		{name: "the same twice", args: live(), file: "timeout: 3s\npage: tokens\ntimeout: 4s\n", says: []string{"mwconform.yaml:3:1:", `"timeout"`, "already"}},
+		{name: "two documents", args: live(), file: "timeout: 3s\n---\ntimeout: 4s\n", says: []string{"mwconform.yaml", "one YAML document"}},
+		{name: "no mapping", args: live(), file: "- timeout\n", says: []string{"mwconform.yaml", "mapping"}},
+		{name: "no YAML", args: live(), file: "endpoint: x\nuser-password: " + secret + ": x\n", says: []string{"mwconform.yaml:2:"}},
+		{name: "too short", args: live("--timeout", "1ns"), says: []string{"timeout", "at least"}},
+		{name: "negative", args: live("--timeout", "-1s"), says: []string{"timeout", "at least"}},
+		{name: "too small", args: live("--max-body", "1"), says: []string{"max-body", "at least"}},
+		{name: "empty password", args: live("--user-name", "x", "--user-password-file", "-"), says: []string{"user-password-file", "first line"}},
+	} {
+		t.Run(w.name, func(t *testing.T) { w.check(t) })
+	}
+}
+
+// configured is what --print-config shows of a setting.
+type configured struct{ value, from string }
+
+var printed = regexp.MustCompile(`(?m)^([a-z-]+):\s+(.*?)\s+# (.*)$`)
+
+func printConfig(t *testing.T, c call) map[string]configured {
+	t.Helper()
+	c.args = append(c.args, "--print-config")
+	o := c.run(t)
+	NewWithT(t).Expect(o.code).To(BeZero(), o.err)
+	NewWithT(t).Expect(o.out).NotTo(ContainSubstring(secret))
+	got := map[string]configured{}
+	for _, m := range printed.FindAllStringSubmatch(o.out, -1) {
+		got[m[1]] = configured{m[2], m[3]}
+	}
+	return got
+}
+
+func TestPrecedence(t *testing.T) {
+	t.Parallel()
+	file := write(t, "c.yaml", "timeout: 1s\nmax-body: 2000\nca-file: of-file\npage: [tokens, login]\ntest-wiki: yes\ninto: of-another-command\n")
+	got := printConfig(t, call{
+		args: []string{"run", "--config", file, "--timeout", "3s"},
+		env:  []string{"MWCONFORM_TIMEOUT=2s", "MWCONFORM_MAX_BODY=3000", "MWCONFORM_PORT=1"},
+	})
+	for name, want := range map[string]configured{
+		"timeout":      {"3s", "flag"},
+		"max-body":     {"3000", "MWCONFORM_MAX_BODY"},
+		"ca-file":      {"of-file", file + ":3:1"},
+		"page":         {"tokens,login", file + ":4:1"},
+		"test-wiki":    {"true", file + ":5:1"},
+		"release":      {"1.39", "default"},
+		"fixture-wiki": {"false", "default"},
+	} {
+		NewWithT(t).Expect(got).To(HaveKeyWithValue(name, want))
+	}
+}
+
+// TestAFlagWinsOverALowerListAsAWhole: lists are replaced, not appended to.
+func TestAFlagWinsOverALowerListAsAWhole(t *testing.T) {
+	t.Parallel()
+	got := printConfig(t, call{args: []string{"run", "--page", "login"}, env: []string{"MWCONFORM_PAGE=tokens"}})
+	NewWithT(t).Expect(got["page"]).To(Equal(configured{"login", "flag"}))
+}
+
+func TestTheConfigurationFileIsThatOfTheWorkingDirectory(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	file := write(t, "mwconform.yaml", "timeout: 7s\n")
+	got := printConfig(t, call{args: []string{"run"}, dir: strings.TrimSuffix(file, "/mwconform.yaml")})
+	g.Expect(got["timeout"]).To(Equal(configured{"7s", "mwconform.yaml:1:1"}))
+	got = printConfig(t, call{args: []string{"run"}, env: []string{"MWCONFORM_CONFIG=" + file}})
+	g.Expect(got["timeout"]).To(Equal(configured{"7s", file + ":1:1"}))
+	got = printConfig(t, call{args: []string{"run"}})
+	g.Expect(got["timeout"]).To(Equal(configured{"30s", "default"}))
+}
+
+func TestSecretsAreMasked(t *testing.T) {
+	t.Parallel()
+	file := write(t, "c.yaml", "stale-bot-password: "+secret+"\n")
+	got := printConfig(t, call{
+		args:  append(accounts()[:9], "--config", file, "--must-change-password-file", "-", "--endpoint", "http://me:"+secret+"@h/"),
+		env:   []string{"MWCONFORM_BOT_BASIC_PASSWORD=" + secret},
+		stdin: secret + "\n",
+	})
+	g := NewWithT(t)
+	for _, role := range []string{"user", "bot", "bot-basic", "must-change", "stale-bot"} {
+		g.Expect(got[role+"-password"].value).To(Equal(mask), role)
+	}
+	g.Expect(got["stale-bot-password"].from).To(Equal(file + ":1:1"))
+	g.Expect(got["must-change-password-file"].value).To(Equal("-"))
+	g.Expect(got["user-name"].value).To(Equal("Alice"))
+	g.Expect(printConfig(t, call{args: []string{"run"}})["user-password"].value).To(BeEmpty(), "no mask where there is none")
+}
+
+func TestEveryCommandWithSettingsPrintsThem(t *testing.T) {
+	for _, args := range [][]string{{"run"}, {"replay"}, {"record"}, {"wiki", "up"}, {"wiki", "status"}, {"clauses", "list"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+			NewWithT(t).Expect(printConfig(t, call{args: args})).To(HaveKey("config"))
+		})
+	}
+}
