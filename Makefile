@@ -30,6 +30,9 @@ test: build
 live: build
 	$(BIN) wiki up --release $(RELEASE)
 	@status=0; $(BIN) run --fixture-wiki --release $(RELEASE) --view table --report live.json || status=$$?; \
+	echo; echo 'A wiki with all bundled extensions, where a captcha stands before much:'; \
+	$(BIN) wiki reset all-extensions --release $(RELEASE) && \
+	$(BIN) run --fixture-wiki --as-own all-extensions --release $(RELEASE) --view table || status=$$?; \
 	$(BIN) wiki down --release $(RELEASE) || status=$$?; exit $$status
 
 record: build

@@ -111,7 +111,12 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	if t.Answers, err = wiki.TargetAnswers(); err != nil {
 		return nil, trouble{err}
 	}
-	wikis, scenarios, err := w.Wikis(scenarioNames(s.cmd), target.Live{Transport: transport}, limits)
+	own, _ := s.cmd.Flags().GetString("as-own")
+	names := scenarioNames(s.cmd)
+	if own != "" {
+		names = []string{own}
+	}
+	wikis, scenarios, err := w.Wikis(names, target.Live{Transport: transport}, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +129,11 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 		if err := s.accept(t, one, scenarios[i]); err != nil {
 			return nil, err
 		}
+	}
+	if own != "" {
+		one := t.Wikis[own]
+		one.Reset, one.Probe = nil, transport
+		t.Wikis = map[string]*target.Wiki{"": one}
 	}
 	return t, nil
 }

@@ -43,6 +43,7 @@ trips-throttles (more failed logins than the wiki allows).
 	addLiveFlags(cmd)
 	f := cmd.Flags()
 	f.String("endpoint", "", "address of the wiki's api.php")
+	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
 	f.Bool("test-wiki", false, "this wiki is there for tests")
 	f.StringSlice("allow", nil, "risks allowed beyond reading: signs-in, trips-throttles, or all")
 	f.StringSlice("capability", nil, "capabilities that cannot be asked for, such as login-throttle")
@@ -63,9 +64,12 @@ trips-throttles (more failed logins than the wiki allows).
 func runLive(cmd *cobra.Command, args []string) error {
 	endpoint, _ := cmd.Flags().GetString("endpoint")
 	fixture, _ := cmd.Flags().GetBool("fixture-wiki")
+	own, _ := cmd.Flags().GetString("as-own")
 	switch {
 	case endpoint == "" && !fixture:
 		return fmt.Errorf("no wiki to run against: give --endpoint URL, or --fixture-wiki after mwconform wiki up")
+	case own != "" && (!fixture || len(scenarioNames(cmd)) > 0):
+		return fmt.Errorf("as-own needs fixture-wiki, and scenario contradicts it")
 	case endpoint != "" && fixture:
 		return fmt.Errorf("%s and %s contradict each other: give one", named(cmd, "endpoint"), named(cmd, "fixture-wiki"))
 	}
