@@ -43,8 +43,8 @@ func TestReasonsTellWhatToDo(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
 	_, r := reported(t, call{args: []string{"run", "login/result/success", "login/right/read-only", "general/http/result-is-no-error", "--endpoint", serve(t, newReads(t))}})
-	g.Expect(reasons(r)).To(HaveKeyWithValue("login/result/success", And(HavePrefix("unsupported: "), ContainSubstring("bot-name"), ContainSubstring("bot-password"))))
-	g.Expect(reasons(r)).To(HaveKeyWithValue("general/http/result-is-no-error", And(HavePrefix("unsupported: "), ContainSubstring("user-name"))))
+	g.Expect(reasons(r)).To(HaveKeyWithValue("login/result/success", And(HavePrefix("disabled: "), ContainSubstring("bot-name"), ContainSubstring("bot-password"))))
+	g.Expect(reasons(r)).To(HaveKeyWithValue("general/http/result-is-no-error", And(HavePrefix("disabled: "), ContainSubstring("user-name"))))
 	g.Expect(reasons(r)).To(HaveKeyWithValue("login/right/read-only", And(HavePrefix("unsupported: "), ContainSubstring("$wgReadOnly"))))
 
 	_, r = reported(t, call{args: append(accounts(), "login/result/success", "--endpoint", serve(t, newReads(t)))})

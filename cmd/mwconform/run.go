@@ -122,7 +122,8 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &target.Wiki{Endpoint: u, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport}
+	w := &target.Wiki{Endpoint: u, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport,
+		MaySign: slices.Contains(allowed, "signs-in")}
 	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func addRunFlags(cmd *cobra.Command) {
 	f.String("edition", "", "contract to hold against: 1.35, 1.39, 1.43 or documented (default that of the release)")
 	f.String("report", "", "write the report as JSON to this file")
 	f.String("view", "auto", "table, lines, or auto: a table on a terminal, lines in a pipe")
-	f.Int64("seed", 0, "run the specs in a random order from this seed (0: in the order of the catalogue)")
+	f.Int64("seed", 0, "run the specs in a random order from this seed (0: always the same order)")
 	f.BoolP("verbose", "v", false, "show Ginkgo's own report as well")
 }
 

@@ -29,7 +29,7 @@ func (p *Player) Target(ctx context.Context, edition contract.Edition) (*target.
 		return nil, fmt.Errorf("cassettes/%s has no recorded discovery (make record makes it)", p.Manifest.Release)
 	}
 	for _, scenario := range scenarios {
-		w := &target.Wiki{Scenario: scenario, Limits: api.DefaultLimits, Accounts: accounts, Source: p,
+		w := &target.Wiki{Scenario: scenario, Limits: api.DefaultLimits, Accounts: accounts, Source: p, MaySign: true,
 			Endpoint: &url.URL{Scheme: "http", Host: Host, Path: "/" + scenario + "/api.php"}}
 		if err := p.discover(ctx, w); err != nil {
 			return nil, fmt.Errorf("scenario %s: %w", scenario, err)

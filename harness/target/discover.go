@@ -41,7 +41,7 @@ func (e *NotAnAPIError) Error() string {
 }
 
 // Discover asks the wiki what it is. declared are capabilities that cannot be
-// asked for. It sends reads only, and one login where the wiki is private and
+// asked for. It sends reads only, and one login where the wiki is private, signing in is allowed and
 // the account bot or user is given. Errors are *api.Trouble or *NotAnAPIError.
 func Discover(ctx context.Context, w *Wiki, client *api.Client, declared []string) (*Facts, error) {
 	d := &discovery{ctx: ctx, w: w, session: client.NewSession(), facts: &Facts{Capabilities: map[string]string{}}}
@@ -166,6 +166,9 @@ func hasRight(r *api.Response, right string) bool {
 
 // asMember asks again, signed in; nil where no account is given or it is refused.
 func (d *discovery) asMember(params api.Params) (*api.Response, error) {
+	if !d.w.MaySign {
+		return nil, nil
+	}
 	account, ok := d.w.Accounts["bot"]
 	if !ok {
 		if account, ok = d.w.Accounts["user"]; !ok {

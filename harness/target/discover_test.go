@@ -34,6 +34,7 @@ type fake struct {
 	siteinfo, member, paraminfo, auth, login string
 	asked                                    []string
 	sent                                     []url.Values
+	quiet                                    bool // signing in was not allowed
 }
 
 func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -72,7 +73,7 @@ func discover(t *testing.T, f *fake, accounts map[string]target.Account, declare
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &target.Wiki{Endpoint: u, Limits: api.Limits{Deadline: time.Minute, MaxBody: 1 << 20}, Accounts: accounts}
+	w := &target.Wiki{Endpoint: u, Limits: api.Limits{Deadline: time.Minute, MaxBody: 1 << 20}, Accounts: accounts, MaySign: !f.quiet}
 	return target.Discover(context.Background(), w, w.Client(f), declared)
 }
 
@@ -148,6 +149,13 @@ func TestDiscoveryOnlyReads(t *testing.T) {
 	g.Expect(private.asked[:4]).To(Equal([]string{"GET query siteinfo|userinfo", "GET query tokens", "POST login ", "GET query siteinfo|userinfo"}))
 	g.Expect(private.sent[2].Get("lgpassword")).To(Equal("s3cret"))
 	g.Expect(private.sent[2].Get("lgtoken")).To(HaveSuffix(`+\`))
+
+	private = &fake{siteinfo: denied, member: query(general, anybody), login: success, paraminfo: modules, auth: canSignIn, quiet: true}
+	facts, err := discover(t, private, bot)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(private.asked).To(HaveEach(HavePrefix("GET ")), "where nobody allowed to sign in")
+	g.Expect(facts.Has("private")).To(BeTrue())
+	g.Expect(facts.Has("private-read")).To(BeFalse())
 }
 
 func TestWhatIsNoActionAPI(t *testing.T) {

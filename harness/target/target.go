@@ -103,6 +103,7 @@ type Wiki struct {
 	Source   Source
 	Probe    http.RoundTripper           // for questions beside the specs; nil where nothing may be asked (recordings)
 	Reset    func(context.Context) error // back to the pristine state; nil where that is not possible
+	MaySign  bool                        // discovery may sign in where a private wiki tells nothing otherwise
 	Facts    *Facts
 }
 

@@ -83,7 +83,7 @@ func (w *Wiki) Wikis(names []string, source target.Source, limits api.Limits) ([
 		if err != nil {
 			return nil, nil, err
 		}
-		out = append(out, &target.Wiki{Scenario: s.Name, Endpoint: u, Limits: limits, Accounts: accounts, Source: source,
+		out = append(out, &target.Wiki{Scenario: s.Name, Endpoint: u, Limits: limits, Accounts: accounts, Source: source, MaySign: true,
 			Reset: func(ctx context.Context) error { return w.Reset(ctx, s.Name) }})
 		chosen = append(chosen, s)
 	}

@@ -34,12 +34,34 @@ func Up(ctx context.Context, o Options) (*Wiki, error) {
 	return up(ctx, o, fixtures.FS)
 }
 
+// known checks the names of scenarios against those there are.
+func known(fsys fs.FS, names []string) error {
+	all, err := loadScenarios(fsys)
+	if err != nil {
+		return err
+	}
+	var have []string
+	for _, s := range all {
+		have = append(have, s.Name)
+	}
+	for _, n := range names {
+		if !slices.Contains(have, n) {
+			return unknown("no scenario %q; there is %s", n, list(have))
+		}
+	}
+	return nil
+}
+
 func up(ctx context.Context, o Options, fsys fs.FS) (*Wiki, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
 	t, err := treeFor(o.Release)
 	if err != nil {
+		return nil, err
+	}
+	// Names first: a slip must not cost an installation.
+	if err := known(fsys, o.Scenarios); err != nil {
 		return nil, err
 	}
 	dir, err := stateDir(o.Dir, o.Release)
