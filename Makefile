@@ -22,9 +22,9 @@ test: build
 	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes)" || { gofmt -l cmd harness suites fixtures schemas cassettes; echo 'run gofmt -w on these files'; exit 1; }
 	go vet ./...
 	go test ./...
-	$(BIN) clauses coverage > /dev/null
+	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
 	@$(BIN) clauses matrix | cmp -s - docs/statuses.md || { echo 'docs/statuses.md is out of date: make docs'; exit 1; }
-	$(BIN) deviants > /dev/null
+	@out=$$($(BIN) deviants) || { echo "$$out" | tail -30; exit 1; }; echo "$$out" | grep '^all '
 
 # The server is ended whatever the run says.
 live: build

@@ -1,6 +1,6 @@
 module github.com/mwconform/mwconform
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/dnaeon/go-vcr/v2 v2.1.0
@@ -11,8 +11,8 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
 	github.com/xeipuuv/gojsonschema v1.2.0
-	golang.org/x/sys v0.49.0
-	golang.org/x/term v0.47.0
+	golang.org/x/sys v0.46.0
+	golang.org/x/term v0.44.0
 	gopkg.in/yaml.v3 v3.0.1
 )
 

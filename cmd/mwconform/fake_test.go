@@ -178,7 +178,7 @@ func facts(t *testing.T) *target.Facts {
 
 // specsWithoutAccount are the specs of a page ("" is all) that only read and
 // need nothing the fake does not have.
-func specsWithoutAccount(t *testing.T, page string) []string {
+func specsWithoutAccount(t *testing.T, page string, risks ...contract.Risk) []string {
 	t.Helper()
 	catalogue, err := contract.Load(fixtures.FS, "contract")
 	if err != nil {
@@ -188,7 +188,7 @@ func specsWithoutAccount(t *testing.T, page string) []string {
 	lacking := func(need string) bool { return !has.Has(need) }
 	var out []string
 	for _, s := range suites.All() {
-		if (page == "" || page == s.Page()) && s.Risk(catalogue) == "reads" && !slices.ContainsFunc(s.Needs(catalogue), lacking) {
+		if (page == "" || page == s.Page()) && slices.Contains(risks, s.Risk(catalogue)) && !slices.ContainsFunc(s.Needs(catalogue), lacking) {
 			out = append(out, s.ID())
 		}
 	}

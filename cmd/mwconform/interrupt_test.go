@@ -23,7 +23,7 @@ func TestCtrlC(t *testing.T) {
 	for name, sig := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "kill": syscall.SIGTERM} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wiki := &stallsAfter{n: 3, proper: newReads(t, specsWithoutAccount(t, "tokens")...), stalled: make(chan struct{})}
+			wiki := &stallsAfter{n: 3, proper: newReads(t, specsWithoutAccount(t, "tokens", "reads")...), stalled: make(chan struct{})}
 			file := filepath.Join(t.TempDir(), "report.json")
 			o := interrupted(t, sig, wiki.stalled, "run", "--page", "tokens", "--endpoint", serve(t, wiki), "--report", file)
 			r := readReport(t, file, o)

@@ -128,7 +128,7 @@ func (o outcome) saysOnce(t *testing.T, code int, phrases ...string) {
 	for _, p := range phrases {
 		g.Expect(o.err).To(ContainSubstring(p))
 	}
-	g.Expect(len(o.err)).To(BeNumerically("<", 600), "length of the line: %s", o.err)
+	g.Expect(len(o.err)).To(BeNumerically("<", 900), "length of the line: %s", o.err)
 	g.Expect(strings.TrimSuffix(o.err, "\n")).NotTo(MatchRegexp(`[\x00-\x1f\x7f-\x{9f}]`), "control characters")
 	g.Expect(o.err).NotTo(Or(ContainSubstring("goroutine "), ContainSubstring("panic"), ContainSubstring(".go:")), "a Go stack")
 	g.Expect(o.err).NotTo(ContainSubstring(secret), "a password")

@@ -67,7 +67,7 @@ func TestAWikiThatGoesAwayDuringTheSpecs(t *testing.T) {
 // TestASlowSpellIsNoReasonToGiveUp: one answer between two timeouts counts.
 func TestASlowSpellIsNoReasonToGiveUp(t *testing.T) {
 	t.Parallel()
-	proper, n := newReads(t, specsWithoutAccount(t, "tokens")...), 0
+	proper, n := newReads(t, specsWithoutAccount(t, "tokens", "reads")...), 0
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if n++; discovered(r.URL.Query()) == "" && n%20 < 2 { // two of twenty in a row
 			hang(w, r)

@@ -2,11 +2,13 @@ package main
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
 
+	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 )
@@ -23,7 +25,11 @@ func TestAWikiWithoutAccountsIsNeverCalledConforming(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := NewWithT(t)
-			fake := newReads(t, specsWithoutAccount(t, "")...)
+			risks := []contract.Risk{"reads"}
+			if slices.Contains(more, "all") {
+				risks = contract.Risks
+			}
+			fake := newReads(t, specsWithoutAccount(t, "", risks...)...)
 			o, r := reported(t, call{args: append([]string{"run", "--endpoint", serve(t, fake)}, more...)})
 			g.Expect(fake.misses).To(BeEmpty(), "requests the recordings do not have, such as a login")
 			g.Expect(with(r, result.Fail)).To(BeEmpty())

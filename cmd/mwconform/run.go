@@ -193,6 +193,9 @@ func (s *session) accounts() (map[string]target.Account, error) {
 		if secret, _ := s.cmd.Flags().GetString(r.ID + "-secret"); r.SecondFactor && (secret == "") != (name == "") {
 			return nil, fmt.Errorf("%s-name and %s-secret belong together: one of them is missing", r.ID, r.ID)
 		}
+		if name != "" && len(password) < leastPassword {
+			return nil, fmt.Errorf("%s-password: one of less than %d characters cannot be kept out of reports; give the account a longer one", r.ID, leastPassword)
+		}
 		if name != "" {
 			out[r.ID] = target.Account{Role: r.ID, Name: name, Password: password}
 		}
@@ -226,6 +229,9 @@ func addLiveFlags(cmd *cobra.Command) {
 	f.Int64("max-body", api.DefaultLimits.MaxBody, "most bytes of one answer")
 	f.String("ca-file", "", "PEM file of certificate authorities to trust besides the system's")
 }
+
+// leastPassword is the length from which a password can be told from other text.
+const leastPassword = 4
 
 // sensible bounds of the limits.
 const (

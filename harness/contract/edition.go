@@ -49,6 +49,15 @@ func joinEditions(es []Edition) string {
 // generator is how siteinfo names the software, "MediaWiki 1.39.17".
 var generator = regexp.MustCompile(`^MediaWiki (1\.[0-9]+)`)
 
+// Minor is the second number of the release in a generator string, 39 for
+// "MediaWiki 1.39.17"; 0 where there is none.
+func Minor(gen string) int {
+	if m := generator.FindStringSubmatch(gen); m != nil {
+		return Edition(m[1]).minor()
+	}
+	return 0
+}
+
 // EditionOf finds the edition for a wiki's generator string: that of its own
 // release, or the newest one not newer than it (the oldest for older ones).
 // exact is false where it had to choose; the error says that it is no

@@ -96,8 +96,15 @@ func anyOf(have, want []string) bool {
 	return false
 }
 
-// near are a few ids that share the most with a name that matched nothing.
+// near are a few ids that share the most with a name that matched nothing; for
+// the name of a page or group, the prefix that chooses it.
 func (c *Catalogue) near(name string) []string {
+	prefix := strings.TrimRight(name, "/*") + "/"
+	for _, cl := range c.Clauses() {
+		if strings.HasPrefix(cl.ID, prefix) {
+			return []string{prefix}
+		}
+	}
 	type scored struct {
 		id string
 		n  int

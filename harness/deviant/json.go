@@ -196,12 +196,19 @@ func sibling(p place, c *vcr.Cassette, i int) any {
 	return otherToken
 }
 
+// otherWords are the documented values of the members that say how it went.
+var otherWords = map[string][]any{
+	"result": {"Success", "Failed", "WrongToken", "NeedToken", "Aborted"},
+	"status": {"PASS", "FAIL", "UI", "REDIRECT", "RESTART"},
+}
+
 func otherResult(c *vcr.Cassette, i int) []mutation {
 	return rewrite(c, i, func(p place) []any {
-		if len(p.path) == 0 || p.path[len(p.path)-1] != "result" {
+		if len(p.path) == 0 {
 			return nil
 		}
-		return []any{"Success", "Failed", "WrongToken", "NeedToken", "Aborted"}
+		name, _ := p.path[len(p.path)-1].(string)
+		return otherWords[name]
 	})
 }
 
@@ -209,19 +216,18 @@ func otherResult(c *vcr.Cassette, i int) []mutation {
 var otherCodes = []string{"unknownerror", "badtoken", "permissiondenied"}
 
 func otherError(c *vcr.Cassette, i int) []mutation {
-	out := rewrite(c, i, func(p place) []any {
-		if len(p.path) == 0 || p.path[len(p.path)-1] != "code" {
-			return nil
-		}
-		var codes []any
-		for _, code := range otherCodes {
-			codes = append(codes, code)
-		}
-		return codes
-	})
-	for k := range out {
-		if _, ok := out[k].answer.Headers["Mediawiki-Api-Error"]; ok {
-			out[k].answer.Headers.Set("Mediawiki-Api-Error", otherCodes[k%len(otherCodes)])
+	var out []mutation
+	for _, code := range otherCodes {
+		for _, m := range rewrite(c, i, func(p place) []any {
+			if len(p.path) == 0 || p.path[len(p.path)-1] != "code" && p.path[len(p.path)-1] != "messagecode" {
+				return nil
+			}
+			return []any{code}
+		}) {
+			if _, ok := m.answer.Headers["Mediawiki-Api-Error"]; ok {
+				m.answer.Headers.Set("Mediawiki-Api-Error", code)
+			}
+			out = append(out, m)
 		}
 	}
 	return out
@@ -279,7 +285,13 @@ func secretEchoed(c *vcr.Cassette, i int) []mutation {
 	if err != nil {
 		return nil
 	}
-	secret := form.Get("lgpassword")
+	name, secret := "", ""
+	for _, n := range []string{"lgpassword", "password", "retype"} {
+		if form.Get(n) != "" {
+			name, secret = n, form.Get(n)
+			break
+		}
+	}
 	if secret == "" {
 		return nil
 	}
@@ -289,7 +301,7 @@ func secretEchoed(c *vcr.Cassette, i int) []mutation {
 		}
 		if object, ok := p.value.(map[string]any); ok {
 			echo := maps.Clone(object)
-			echo["lgpassword"] = secret
+			echo[name] = secret
 			return []any{echo}
 		}
 		return nil

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/target"
 )
 
 // Terminal renders a table for each page and the details of every clause
@@ -137,7 +138,11 @@ func (r *Report) foot(w io.Writer) {
 	}
 	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges)
 	if n := len(r.Created); n > 0 {
-		fmt.Fprintf(w, "%d accounts created, listed in the report\n", n)
+		where := ""
+		if r.Mode == target.Replay {
+			where = "in the recording "
+		}
+		fmt.Fprintf(w, "%d accounts created %s(listed in the report)\n", n, where)
 	}
 	fmt.Fprintln(w, r.Sentence())
 }

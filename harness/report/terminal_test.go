@@ -36,7 +36,7 @@ func TestRenderings(t *testing.T) {
 		"ERROR  demo/a/error  (right, may, edition 1.39)\n",
 		"    -> broken: ended\n",
 		"UNTESTED  demo/b/untested  (security, must, edition 1.39)\n",
-		"7 clauses: 1 pass, 1 fail, 1 error, 1 unsupported, 1 disabled, 1 superseded, 1 untested (3 specs, 2 exchanges)\n1 accounts created, listed in the report\nnot conforming: 1 of 7 clauses fail\n",
+		"7 clauses: 1 pass, 1 fail, 1 error, 1 unsupported, 1 disabled, 1 superseded, 1 untested (3 specs, 2 exchanges)\n1 accounts created (listed in the report)\nnot conforming: 1 of 7 clauses fail\n",
 	}
 	for name, want := range map[string][]string{
 		"terminal": append([]string{"\nAPI:Demo (demo)\n", "clauses  pass  fail  error  unsupported  disabled  superseded  untested"}, both...),

@@ -40,7 +40,11 @@ func (e Env) excuse(ctx context.Context, s Spec, w *target.Wiki, out []result.Ou
 	if !slices.Contains(needs, "sign-in") || slices.ContainsFunc(needs, func(n string) bool { return n == "captcha-question" || n == "captcha-image" }) {
 		return
 	}
-	failed := func(o result.Outcome) bool { return o.Verdict == result.Fail }
+	// A broken schema or a repeated password is wrong whatever stands in the way.
+	inexcusable := func(m result.Mismatch) bool { return m.Source == result.Schema || m.Source == result.Secret }
+	failed := func(o result.Outcome) bool {
+		return o.Verdict == result.Fail && !slices.ContainsFunc(o.Mismatches, inexcusable)
+	}
 	if !slices.ContainsFunc(out, failed) {
 		return
 	}
@@ -50,7 +54,7 @@ func (e Env) excuse(ctx context.Context, s Spec, w *target.Wiki, out []result.Ou
 	}
 	for i := range out {
 		if failed(out[i]) {
-			out[i].Verdict, out[i].Reason, out[i].Mismatches = result.Unsupported, why, nil
+			out[i].Verdict, out[i].Reason = result.Unsupported, why
 		}
 	}
 }

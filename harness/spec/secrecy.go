@@ -21,7 +21,7 @@ func repeated(ex *api.Exchange) []string {
 	var out []string
 	for _, params := range []api.Params{ex.Call.Query, ex.Call.Form} {
 		for _, name := range params.Names() {
-			if !strings.HasSuffix(name, "password") && !strings.HasSuffix(name, "token") {
+			if !strings.HasSuffix(name, "password") && !strings.HasSuffix(name, "token") && name != "retype" {
 				continue
 			}
 			// The suffix of a token is escaped in JSON; its digits are what counts.

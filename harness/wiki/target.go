@@ -12,7 +12,7 @@ import (
 
 // cannotBeAsked are capabilities that no request can tell; discovery takes
 // them from the scenario's own word.
-var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking"}
+var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures"}
 
 // Declared are those of a scenario's capabilities that cannot be asked for.
 func (s Scenario) Declared() []string {

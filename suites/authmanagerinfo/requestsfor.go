@@ -75,6 +75,7 @@ var requestsfor = []spec.Spec{
 		Title:   "refuses an unknown action",
 		Run: func(t *spec.T) {
 			id := "authmanagerinfo/requestsfor/unknown"
+			t.Control("a known action", t.Session().Get(ask("login")), match.HaveNoError())
 			t.Check(id, "the error", t.Session().Get(ask("bogus")), match.HaveError(t.Want(id).Error))
 		},
 	},

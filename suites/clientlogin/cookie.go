@@ -30,11 +30,13 @@ var cookie = []spec.Spec{
 			user := t.Account("user")
 			id, r := "clientlogin/cookie/short", t.Session().MustClientLogin(user)
 			t.Check(id, "a session cookie", days(r, "_session"), gomega.Equal(-1))
-			t.Check(id, "days of UserID", days(r, "UserID"), gomega.BeNumerically("~", 30, 1))
-			t.Check(id, "days of UserName", days(r, "UserName"), gomega.BeNumerically("~", 30, 1))
+			// How long is the wiki's own choice ($wgCookieExpiration, $wgExtendedLoginCookieExpiration).
+			t.Check(id, "days of UserID", days(r, "UserID"), gomega.BeNumerically(">", 0))
+			t.Check(id, "days of UserName", days(r, "UserName"), gomega.BeNumerically(">", 0))
+			short := days(r, "UserID")
 			id, r = "clientlogin/cookie/remember", t.Session().ClientLogin(user, api.Params{"rememberMe": "1"})
 			for _, name := range []string{"UserID", "UserName", "Token"} {
-				t.Check(id, "days of "+name, days(r, name), gomega.BeNumerically("~", 180, 2))
+				t.Check(id, "days of "+name, days(r, name), gomega.BeNumerically(">=", max(short, 1)))
 			}
 		},
 	},

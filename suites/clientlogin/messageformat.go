@@ -37,7 +37,7 @@ var messageformat = []spec.Spec{
 	},
 	{
 		Clauses: []string{"clientlogin/messageformat/html"},
-		Title:   "gives messages as HTML",
+		Title:   "accepts html and gives messages as text",
 		Run: func(t *spec.T) {
 			t.Check("clientlogin/messageformat/html", "message", failing(t, "html"), match.HaveAt(text(), module, "message"))
 		},

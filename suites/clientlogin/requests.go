@@ -74,7 +74,7 @@ var requests = []spec.Spec{
 			// A bot password's session cannot sign in again: what counts is which refusal comes.
 			form := api.Params{"action": module, "loginreturnurl": spec.ReturnURL, "formatversion": "2", "logintoken": s.Token("login")}
 			r := s.Post(form.With(api.Params{"loginrequests": ids(want.High)}))
-			t.Check(id, "as many ids as allowed", r, match.HaveAuthStatus(module, "FAIL"))
+			t.Check(id, "as many ids as allowed", r, match.HaveMessageCode(module, "userlogin-cannot-login"))
 			tooMany(t, id, s.Post(form.With(api.Params{"loginrequests": ids(want.High + 1)})))
 		},
 	},

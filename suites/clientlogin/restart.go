@@ -43,6 +43,7 @@ var restart = []spec.Spec{
 			r := proceed(s, api.Params{"username": user.Name, "password": user.Password})
 			checkStatus(t, id, "logincontinue with name and password", r)
 			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
+			t.Check(id, "userinfo", s.User(), isUser(user.Name))
 		},
 	},
 	{

@@ -49,6 +49,8 @@ var statusUI = []spec.Spec{
 				t.Check(id, "help of "+name, r, match.HaveAt(text(), append(path, "help")...))
 			}
 			t.Check(id, "type of the button", r, match.HaveAt("button", module, "requests", 1, "fields", skip, "type"))
+			t.Check(id, "label of the button", r, match.HaveAt(text(), module, "requests", 1, "fields", skip, "label"))
+			t.Check(id, "help of the button", r, match.HaveAt(text(), module, "requests", 1, "fields", skip, "help"))
 		},
 	},
 	{

@@ -34,7 +34,7 @@ var parameter = []spec.Spec{
 		Clauses: []string{"createaccount/parameter/returnurl-relative"},
 		Title:   "refuses a relative return address",
 		Run: func(t *spec.T) {
-			checkError(t, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", notCreated(t, api.Params{"createreturnurl": "foo/bar"}))
+			checkError(t, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", refused(t, api.Params{"createreturnurl": "foo/bar"}))
 		},
 	},
 	{

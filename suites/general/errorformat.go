@@ -60,6 +60,11 @@ func listed() []spec.Spec {
 				t.Check(id, "members", r, match.HaveMembers(f.members, "errors", 0))
 				t.Check(id, "code", r, match.HaveAt(anErrorCode, "errors", 0, "code"))
 				t.Check(id, "module", r, match.HaveAt("createaccount", "errors", 0, "module"))
+				for _, member := range f.members {
+					if member != "params" {
+						t.Check(id, member+" is not empty", r, match.HaveAt(text(), "errors", 0, member))
+					}
+				}
 				t.Check(id, "an error as an object", r, match.HaveNothingAt("error"))
 			},
 		})

@@ -1,0 +1,42 @@
+package suites_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/mwconform/mwconform/suites"
+)
+
+// What anybody may run against any wiki must not be able to change one, even
+// one that ignores the thing that makes the request fail.
+func TestSpecsThatOnlyReadSendNothingElse(t *testing.T) {
+	env, err := suites.Embedded(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, s := range suites.All() {
+		if s.Risk(env.Catalogue) != "reads" {
+			continue
+		}
+		for i, ex := range env.Run(t.Context(), s).Exchanges {
+			form, err := url.ParseQuery(ex.Form)
+			if err != nil || !strings.HasPrefix(ex.Request, "POST ") {
+				continue
+			}
+			seen++
+			if form.Get("action") == "logout" && ex.Sent["Cookie"] == "" {
+				continue // nobody is signed out
+			}
+			for _, token := range []string{"token", "lgtoken", "logintoken", "createtoken"} {
+				if v := form.Get(token); v != "" && form.Get("action") != "query" {
+					t.Errorf("%s, exchange %d: a POST of action=%s with a token", s.ID(), i+1, form.Get("action"))
+				}
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no POST was looked at")
+	}
+}
