@@ -23,8 +23,8 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "mwconform",
 		Short: "Tells whether a wiki keeps the promises of the MediaWiki Action API",
-		Long: `mwconform is a conformance suite for API:Tokens and API:Login of the MediaWiki
-Action API. It runs against a wiki, records what it answers, and replays
+		Long: `mwconform is a conformance suite for API:Tokens, API:Login and API:Account
+creation of the MediaWiki Action API. It runs against a wiki, records what it answers, and replays
 recordings offline.
 
 Settings come from flags, from MWCONFORM_… in the environment and from

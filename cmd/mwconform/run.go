@@ -24,7 +24,8 @@ test wiki of "mwconform wiki up" with --fixture-wiki.
 
 Nothing beyond reading is done unless --test-wiki says that the wiki is there
 for tests and --allow names the risk: signs-in (logins that succeed and fail),
-trips-throttles (more failed logins than the wiki allows).
+creates-accounts (accounts with a prefix of the run, listed in the report),
+trips-throttles (more failed logins or creations than the wiki allows).
 
 ` + exitCodes,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,7 +46,7 @@ trips-throttles (more failed logins than the wiki allows).
 	f.String("endpoint", "", "address of the wiki's api.php")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
 	f.Bool("test-wiki", false, "this wiki is there for tests")
-	f.StringSlice("allow", nil, "risks allowed beyond reading: signs-in, trips-throttles, or all")
+	f.StringSlice("allow", nil, "risks allowed beyond reading: signs-in, creates-accounts, trips-throttles, or all")
 	f.StringSlice("capability", nil, "capabilities that cannot be asked for, such as login-throttle")
 	for _, r := range target.Roles {
 		f.String(r.ID+"-name", "", "name of "+r.Says)

@@ -1,0 +1,30 @@
+package cassette_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mwconform/mwconform/cassettes"
+	"github.com/mwconform/mwconform/harness/cassette"
+)
+
+// BenchmarkLoad is what go-vcr's format, YAML, and the digests cost: all
+// recordings of a release read once.
+func BenchmarkLoad(b *testing.B) {
+	releases, err := cassette.Releases(cassettes.FS)
+	if err != nil || len(releases) == 0 {
+		b.Fatal(err)
+	}
+	p, err := cassette.NewPlayer(cassettes.FS, releases[0])
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		for file := range p.Manifest.Files {
+			scenario, spec, _ := strings.Cut(strings.TrimSuffix(file, ".yaml"), "/")
+			if _, err := p.Load(scenario, spec); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
