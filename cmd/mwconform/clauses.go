@@ -58,15 +58,7 @@ func clausesCommand() *cobra.Command {
 }
 
 func withClauses(do func(io.Writer, *contract.Catalogue, []*contract.Clause) error) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, args []string) error {
-		set, err := resolve(cmd)
-		if err != nil {
-			return err
-		}
-		if show, _ := cmd.Flags().GetBool("print-config"); show {
-			set.print(cmd.OutOrStdout())
-			return nil
-		}
+	return withSettings(func(cmd *cobra.Command, args []string) error {
 		c, err := loadCatalogue()
 		if err != nil {
 			return err
@@ -76,7 +68,7 @@ func withClauses(do func(io.Writer, *contract.Catalogue, []*contract.Clause) err
 			return err
 		}
 		return do(cmd.OutOrStdout(), c, chosen)
-	}
+	})
 }
 
 // specsOf are the specs that name a clause.

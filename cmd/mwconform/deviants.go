@@ -29,17 +29,7 @@ A clause that no deviant turns red ends the command with exit code 1.
 
 Operators:
 ` + strings.Join(names, "\n") + "\n\n" + exitCodes,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			set, err := resolve(cmd)
-			if err != nil {
-				return err
-			}
-			if show, _ := cmd.Flags().GetBool("print-config"); show {
-				set.print(cmd.OutOrStdout())
-				return nil
-			}
-			return deviants(cmd, args)
-		},
+		RunE: withSettings(deviants),
 	}
 	addConfigFlags(cmd)
 	addSelectionFlags(cmd)

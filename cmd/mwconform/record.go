@@ -24,17 +24,7 @@ replaced before anything is written. A spec that does not pass leaves its old
 recording untouched.
 
 ` + exitCodes,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			set, err := resolve(cmd)
-			if err != nil {
-				return err
-			}
-			if show, _ := cmd.Flags().GetBool("print-config"); show {
-				set.print(cmd.OutOrStdout())
-				return nil
-			}
-			return record(cmd, args)
-		},
+		RunE: withSettings(record),
 	}
 	addRunFlags(cmd)
 	addLiveFlags(cmd)

@@ -22,17 +22,7 @@ the network. A SELECTOR is a clause id, a prefix such as login/ or a pattern
 such as login/result/*; without any, all clauses are chosen.
 
 ` + exitCodes,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			set, err := resolve(cmd)
-			if err != nil {
-				return err
-			}
-			if show, _ := cmd.Flags().GetBool("print-config"); show {
-				set.print(cmd.OutOrStdout())
-				return nil
-			}
-			return replay(cmd, args)
-		},
+		RunE: withSettings(replay),
 	}
 	addRunFlags(cmd)
 	cmd.Flags().String("release", "", "release whose recordings are replayed (default the newest there is)")

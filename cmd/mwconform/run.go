@@ -28,17 +28,7 @@ creates-accounts (accounts with a prefix of the run, listed in the report),
 trips-throttles (more failed logins or creations than the wiki allows).
 
 ` + exitCodes,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			set, err := resolve(cmd)
-			if err != nil {
-				return err
-			}
-			if show, _ := cmd.Flags().GetBool("print-config"); show {
-				set.print(cmd.OutOrStdout())
-				return nil
-			}
-			return runLive(cmd, args)
-		},
+		RunE: withSettings(runLive),
 	}
 	addRunFlags(cmd)
 	addLiveFlags(cmd)

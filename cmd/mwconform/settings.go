@@ -37,6 +37,22 @@ func addConfigFlags(cmd *cobra.Command) {
 	cmd.Flags().Bool("print-config", false, "show the effective settings, secrets masked, and end")
 }
 
+// withSettings resolves the settings of a command before it does its work, or
+// shows them where --print-config asks for it.
+func withSettings(do func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		set, err := resolve(cmd)
+		if err != nil {
+			return err
+		}
+		if show, _ := cmd.Flags().GetBool("print-config"); show {
+			set.print(cmd.OutOrStdout())
+			return nil
+		}
+		return do(cmd, args)
+	}
+}
+
 // resolve reads environment and file. Unknown names in either are errors.
 func resolve(cmd *cobra.Command) (*settings, error) {
 	s := &settings{cmd: cmd, from: map[string]string{}}

@@ -89,24 +89,16 @@ starts one PHP server on 127.0.0.1. It changes nothing that is already right.`,
 // withWiki resolves the settings and marks errors of the world as trouble;
 // wrong names of releases and scenarios stay wrong use.
 func withWiki(do func(cmd *cobra.Command, release, dir string) error) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, _ []string) error {
-		set, err := resolve(cmd)
-		if err != nil {
-			return err
-		}
-		if show, _ := cmd.Flags().GetBool("print-config"); show {
-			set.print(cmd.OutOrStdout())
-			return nil
-		}
+	return withSettings(func(cmd *cobra.Command, _ []string) error {
 		release, _ := cmd.Flags().GetString("release")
 		dir, _ := cmd.Flags().GetString("state-dir")
-		err = do(cmd, release, dir)
+		err := do(cmd, release, dir)
 		var unknown *wiki.UnknownError
 		if err == nil || errors.As(err, &unknown) {
 			return err
 		}
 		return trouble{err}
-	}
+	})
 }
 
 func printStatus(cmd *cobra.Command, w *wiki.Wiki) error {

@@ -8,6 +8,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // failuresToCaptcha is how many failed logins of one account make the test
@@ -32,8 +33,8 @@ var captcha = []spec.Spec{
 			s := t.Session()
 			asked := s.Captcha("login")
 			t.Check(id, "captcha after the failures", asked.Fields, gomega.HaveKey("captchaId"))
-			checkStatus(t, "clientlogin/captcha/right-password-refused", "the right password alone", t.Session().ClientLogin(user, nil))
-			checkStatus(t, "clientlogin/captcha/pass", "the right password with the captcha", s.ClientLogin(user, asked.Solution()))
+			interactive.CheckStatus(t, module, "clientlogin/captcha/right-password-refused", "the right password alone", t.Session().ClientLogin(user, nil))
+			interactive.CheckStatus(t, module, "clientlogin/captcha/pass", "the right password with the captcha", s.ClientLogin(user, asked.Solution()))
 		},
 	},
 }

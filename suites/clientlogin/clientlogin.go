@@ -4,8 +4,6 @@
 package clientlogin
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/onsi/gomega"
@@ -26,7 +24,6 @@ func Specs() []spec.Spec {
 const (
 	module        = "clientlogin"
 	wrongPassword = "wrong-password-of-mwconform"
-	wrongToken    = `00badc0de00badc0de00badc0de00badc0de0000+\`
 )
 
 // next is the form that continues a login.
@@ -46,27 +43,6 @@ func refused(t *spec.T, a target.Account, change api.Params) *api.Response {
 	return t.Session().ClientLogin(a, change)
 }
 
-// checkStatus checks the status and, where one is expected, the messagecode.
-func checkStatus(t *spec.T, id, what string, r *api.Response) {
-	want := t.Want(id)
-	t.Check(id, what, r, match.HaveAuthStatus(module, want.Result))
-	if want.Reason != "" {
-		t.Check(id, "the messagecode of "+what, r, match.HaveMessageCode(module, want.Reason))
-	}
-}
-
-// checkError checks an error and that there is no status beside it.
-func checkError(t *spec.T, id, what string, r *api.Response) {
-	t.Check(id, what, r, match.HaveError(t.Want(id).Error))
-	t.Check(id, "no status for "+what, r, match.HaveNothingAt(module))
-}
-
-func isAnonymous() gomega.OmegaMatcher {
-	return match.All(match.HaveNoError(), match.HaveAt(true, "query", "userinfo", "anon"))
-}
-
 func isUser(name string) gomega.OmegaMatcher {
 	return match.All(match.HaveAt(name, "query", "userinfo", "name"), match.HaveNothingAt("query", "userinfo", "anon"))
 }
-
-func number(n int) json.Number { return json.Number(fmt.Sprint(n)) }

@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // continuation has the specs of the group clientlogin/continue.
@@ -14,7 +15,7 @@ var continuation = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "clientlogin/continue/either-or", t.Session()
 			form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
-			checkError(t, id, "neither of them", s.Post(form.Without("loginreturnurl")))
+			interactive.CheckError(t, module, id, "neither of them", s.Post(form.Without("loginreturnurl")))
 			t.Control("the same with loginreturnurl", s.Post(form), match.HaveAuthStatus(module, "PASS"))
 		},
 	},
@@ -23,14 +24,14 @@ var continuation = []spec.Spec{
 		Title:   "cannot continue what was not begun",
 		Run: func(t *spec.T) {
 			t.Session().MustClientLogin(t.Account("user"))
-			checkStatus(t, "clientlogin/continue/not-in-progress", "logincontinue in a new session", proceed(t.Session(), nil))
+			interactive.CheckStatus(t, module, "clientlogin/continue/not-in-progress", "logincontinue in a new session", proceed(t.Session(), nil))
 		},
 	},
 	{
 		Clauses: []string{"clientlogin/continue/zero-is-true"},
 		Title:   "takes a boolean that is there for true",
 		Run: func(t *spec.T) {
-			checkStatus(t, "clientlogin/continue/zero-is-true", "logincontinue=0", refused(t, t.Account("user"), api.Params{"logincontinue": "0"}))
+			interactive.CheckStatus(t, module, "clientlogin/continue/zero-is-true", "logincontinue=0", refused(t, t.Account("user"), api.Params{"logincontinue": "0"}))
 		},
 	},
 }

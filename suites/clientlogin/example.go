@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var example = []spec.Spec{
@@ -22,7 +23,7 @@ var example = []spec.Spec{
 			r = s.Post(api.Params{"action": "clientlogin", "username": user.Name, "password": user.Password,
 				"loginreturnurl": spec.ReturnURL, "logintoken": s.Token("login"), "format": "json"})
 			id := "clientlogin/example/1"
-			checkStatus(t, id, "the POST", r)
+			interactive.CheckStatus(t, module, id, "the POST", r)
 			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
 		},
 	},
@@ -33,15 +34,15 @@ var example = []spec.Spec{
 		Fresh:    true,
 		Run: func(t *spec.T) {
 			id, role, s := "clientlogin/example/2", "two-factor-6", t.Session()
-			form := api.Params{"action": module, button: "1", "loginreturnurl": spec.ReturnURL}
+			form := api.Params{"action": module, interactive.Button: "1", "loginreturnurl": spec.ReturnURL}
 			solved := s.Captcha("login").Solution()
 			r := s.Post(form.With(solved).With(api.Params{"logintoken": s.Token("login")}))
 			t.Check(id, "step 1, the captcha and the button", r, match.HaveAuthStatus(module, "REDIRECT"))
-			t.Check(id, "redirecttarget", r, match.HaveAt(text(), module, "redirecttarget"))
-			r = proceed(s, api.Params{"code": "pass:" + t.Account(role).Name, "state": state})
+			t.Check(id, "redirecttarget", r, match.HaveAt(interactive.Text(), module, "redirecttarget"))
+			r = proceed(s, api.Params{"code": "pass:" + t.Account(role).Name, "state": interactive.State})
 			t.Check(id, "step 2, coming back", r, match.HaveAuthStatus(module, "UI"))
 			r = proceed(s, api.Params{totpField: t.Code(role)})
-			checkStatus(t, id, "step 3, the second factor", r)
+			interactive.CheckStatus(t, module, id, "step 3, the second factor", r)
 			t.Check(id, "username", r, match.HaveAt(t.Account(role).Name, module, "username"))
 		},
 	},

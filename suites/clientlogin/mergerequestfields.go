@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var mergerequestfields = []spec.Spec{
@@ -17,7 +18,7 @@ var mergerequestfields = []spec.Spec{
 			apart := t.Session().ClientLogin(account, nil)
 			t.Control("without it the fields are apart", apart, match.HaveAt(gomega.HaveKey("password"), module, "requests", 0, "fields"))
 			r := t.Session().ClientLogin(account, api.Params{"loginmergerequestfields": "1"})
-			checkStatus(t, id, "action=clientlogin", r)
+			interactive.CheckStatus(t, module, id, "action=clientlogin", r)
 			for _, name := range []string{"password", "retype", skip} {
 				t.Check(id, "the field "+name, r, match.HaveAt(gomega.HaveKey("type"), module, "fields", name))
 			}

@@ -1,11 +1,10 @@
 package clientlogin
 
 import (
-	"github.com/onsi/gomega"
-
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // failing is the FAIL of a wrong password in a message format, "" for none given.
@@ -19,11 +18,6 @@ func failing(t *spec.T, format string) *api.Response {
 	return r
 }
 
-// text matches a string with something in it.
-func text() gomega.OmegaMatcher {
-	return gomega.And(gomega.BeAssignableToTypeOf(""), gomega.Not(gomega.BeEmpty()))
-}
-
 var messageformat = []spec.Spec{
 	{
 		Clauses: []string{"clientlogin/messageformat/wikitext"},
@@ -31,7 +25,7 @@ var messageformat = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "clientlogin/messageformat/wikitext"
 			asked, byDefault := failing(t, "wikitext"), failing(t, "")
-			t.Check(id, "message", asked, match.HaveAt(text(), module, "message"))
+			t.Check(id, "message", asked, match.HaveAt(interactive.Text(), module, "message"))
 			t.Check(id, "message by default", byDefault, match.HaveAt(asked.String(module, "message"), module, "message"))
 		},
 	},
@@ -39,7 +33,7 @@ var messageformat = []spec.Spec{
 		Clauses: []string{"clientlogin/messageformat/html"},
 		Title:   "accepts html and gives messages as text",
 		Run: func(t *spec.T) {
-			t.Check("clientlogin/messageformat/html", "message", failing(t, "html"), match.HaveAt(text(), module, "message"))
+			t.Check("clientlogin/messageformat/html", "message", failing(t, "html"), match.HaveAt(interactive.Text(), module, "message"))
 		},
 	},
 	{
@@ -48,7 +42,7 @@ var messageformat = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, r := "clientlogin/messageformat/raw", failing(t, "raw")
 			t.Check(id, "members of message", r, match.HaveMembers([]string{"key", "params"}, module, "message"))
-			t.Check(id, "key", r, match.HaveAt(text(), module, "message", "key"))
+			t.Check(id, "key", r, match.HaveAt(interactive.Text(), module, "message", "key"))
 		},
 	},
 	{
@@ -64,7 +58,7 @@ var messageformat = []spec.Spec{
 		Clauses: []string{"clientlogin/messageformat/unknown"},
 		Title:   "refuses another format",
 		Run: func(t *spec.T) {
-			checkError(t, "clientlogin/messageformat/unknown", "another format", refused(t, t.Account("user"), api.Params{"loginmessageformat": "bogus"}))
+			interactive.CheckError(t, module, "clientlogin/messageformat/unknown", "another format", refused(t, t.Account("user"), api.Params{"loginmessageformat": "bogus"}))
 		},
 	},
 }

@@ -3,6 +3,7 @@ package clientlogin
 import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var origin = []spec.Spec{
@@ -12,7 +13,7 @@ var origin = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
-			checkStatus(t, "clientlogin/origin/any", "action=clientlogin", s.Do(api.Call{Query: api.Params{"origin": "*"}, Form: form}))
+			interactive.CheckStatus(t, module, "clientlogin/origin/any", "action=clientlogin", s.Do(api.Call{Query: api.Params{"origin": "*"}, Form: form}))
 		},
 	},
 }

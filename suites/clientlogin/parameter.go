@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var parameter = []spec.Spec{
@@ -21,8 +22,8 @@ var parameter = []spec.Spec{
 			id = "clientlogin/parameter/requests"
 			t.Check(id, "type", m.Response, match.HaveAt(t.Want(id).Type, m.Param("requests", "type")...))
 			t.Check(id, "multi", m.Response, match.HaveAt(true, m.Param("requests", "multi")...))
-			t.Check(id, "lowlimit", m.Response, match.HaveAt(number(t.Want(id).Limit), m.Param("requests", "lowlimit")...))
-			t.Check(id, "highlimit", m.Response, match.HaveAt(number(t.Want(id).High), m.Param("requests", "highlimit")...))
+			t.Check(id, "lowlimit", m.Response, match.HaveAt(interactive.Number(t.Want(id).Limit), m.Param("requests", "lowlimit")...))
+			t.Check(id, "highlimit", m.Response, match.HaveAt(interactive.Number(t.Want(id).High), m.Param("requests", "highlimit")...))
 			id = "clientlogin/parameter/messageformat"
 			t.Check(id, "values", m.Response, match.HaveAt(spec.Strings(t.Want(id).Values), m.Param("messageformat", "type")...))
 			t.Check(id, "default", m.Response, match.HaveAt(t.Want(id).Default, m.Param("messageformat", "default")...))
@@ -56,7 +57,7 @@ var parameter = []spec.Spec{
 			user, s := t.Account("user"), t.Session()
 			form := spec.ClientLoginForm(user).Without("username").With(api.Params{"logintoken": s.Token("login")})
 			r := s.Do(api.Call{Query: api.Params{"username": user.Name}, Form: form})
-			checkStatus(t, "clientlogin/parameter/name-in-query", "action=clientlogin", r)
+			interactive.CheckStatus(t, module, "clientlogin/parameter/name-in-query", "action=clientlogin", r)
 		},
 	},
 }

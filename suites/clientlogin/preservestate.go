@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var preservestate = []spec.Spec{
@@ -18,7 +19,7 @@ var preservestate = []spec.Spec{
 			t.Control("a login without loginpreservestate", dropped.ClientLogin(user, nil), match.HaveAuthStatus(module, "PASS"))
 			t.Control("coming back", restarted(t, kept), match.HaveAuthStatus(module, "RESTART"))
 			r := kept.ClientLogin(user, api.Params{"loginpreservestate": "1"})
-			checkStatus(t, id, "a login with loginpreservestate", r)
+			interactive.CheckStatus(t, module, id, "a login with loginpreservestate", r)
 			t.Check(id, "the field asked for", r, match.HaveAt("multiselect", module, "requests", 0, "fields", "confirmedLinkIDs", "type"))
 		},
 	},

@@ -8,14 +8,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
-)
-
-// The test extension (fixtures/wiki/extensions/MwconformAuth): its button, the
-// state that comes back with a code, and the code of its second step.
-const (
-	button     = "openid"
-	state      = "XYZ123"
-	secondCode = "123456"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // begin presses a button of the third party.
@@ -26,8 +19,8 @@ func begin(s *spec.Session, button string) *api.Response {
 
 // back comes back from the third party with a code, after a REDIRECT.
 func back(t *spec.T, s *spec.Session, code string) *api.Response {
-	t.Control("the button", begin(s, button), match.HaveAuthStatus(module, "REDIRECT"))
-	return proceed(s, api.Params{"code": code, "state": state})
+	t.Control("the button", begin(s, interactive.Button), match.HaveAuthStatus(module, "REDIRECT"))
+	return proceed(s, api.Params{"code": code, "state": interactive.State})
 }
 
 var redirect = []spec.Spec{
@@ -36,10 +29,10 @@ var redirect = []spec.Spec{
 		Title:    "sends the user to a third party with REDIRECT",
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
-			r := begin(t.Session(), button)
-			checkStatus(t, "clientlogin/redirect/status", "the button", r)
+			r := begin(t.Session(), interactive.Button)
+			interactive.CheckStatus(t, module, "clientlogin/redirect/status", "the button", r)
 			absolute := gomega.MatchRegexp(`^https://[^/]+/.+`)
-			t.Check("clientlogin/redirect/status", "redirecttarget", r, match.HaveAt(text(), module, "redirecttarget"))
+			t.Check("clientlogin/redirect/status", "redirecttarget", r, match.HaveAt(interactive.Text(), module, "redirecttarget"))
 			t.Check("clientlogin/redirect/target", "redirecttarget", r, match.HaveAt(absolute, module, "redirecttarget"))
 			id := "clientlogin/redirect/members"
 			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
@@ -57,12 +50,12 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			user, s := t.Account("user"), t.Session()
 			r := back(t, s, "ui:"+user.Name)
-			checkStatus(t, "clientlogin/redirect/continue", "coming back", r)
+			interactive.CheckStatus(t, module, "clientlogin/redirect/continue", "coming back", r)
 			t.Check("clientlogin/redirect/continue", "the field asked for", r, match.HaveAt("string", module, "requests", 0, "fields", "code", "type"))
 			id := "clientlogin/redirect/pass"
-			t.Check(id, "userinfo before the last step", s.User(), isAnonymous())
-			r = proceed(s, api.Params{"code": secondCode})
-			checkStatus(t, id, "the last step", r)
+			t.Check(id, "userinfo before the last step", s.User(), interactive.Anonymous())
+			r = proceed(s, api.Params{"code": interactive.SecondCode})
+			interactive.CheckStatus(t, module, id, "the last step", r)
 			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
 			t.Check(id, "userinfo after the last step", s.User(), isUser(user.Name))
 		},
@@ -74,12 +67,12 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			t.Control("coming back right", back(t, t.Session(), "pass:"+t.Account("user").Name), match.HaveAuthStatus(module, "PASS"))
 			id, r := "clientlogin/redirect/fail", back(t, t.Session(), "fail")
-			checkStatus(t, id, "coming back refused", r)
-			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, id, "coming back refused", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
 			t.Check(id, "messagecode", r, match.HaveMessageCode(module, "mwconformauth-refused"))
 			t.Check(id, "canpreservestate", r, match.HaveAt(false, module, "canpreservestate"))
 			id, r = "clientlogin/redirect/fail-preserves", back(t, t.Session(), "fail-keep:nobody")
-			checkStatus(t, id, "coming back refused with something to keep", r)
+			interactive.CheckStatus(t, module, id, "coming back refused with something to keep", r)
 			t.Check(id, "canpreservestate", r, match.HaveAt(true, module, "canpreservestate"))
 		},
 	},
@@ -94,8 +87,8 @@ var redirect = []spec.Spec{
 			at := func(field, member string) []any { return []any{module, "requests", 0, "fields", field, member} }
 			for _, f := range [][2]string{{"text", "string"}, {"phrase", "password"}, {"colour", "select"}, {"agree", "checkbox"}, {"days", "multiselect"}, {"ticket", "hidden"}, {"note", "null"}} {
 				t.Check(id, "type of "+f[0], r, match.HaveAt(f[1], at(f[0], "type")...))
-				t.Check(id, "label of "+f[0], r, match.HaveAt(text(), at(f[0], "label")...))
-				t.Check(id, "help of "+f[0], r, match.HaveAt(text(), at(f[0], "help")...))
+				t.Check(id, "label of "+f[0], r, match.HaveAt(interactive.Text(), at(f[0], "label")...))
+				t.Check(id, "help of "+f[0], r, match.HaveAt(interactive.Text(), at(f[0], "help")...))
 				t.Check(id, "optional of "+f[0], r, match.HaveAt(f[0] == "text" || f[0] == "agree" || f[0] == "days", at(f[0], "optional")...))
 				t.Check(id, "sensitive of "+f[0], r, match.HaveAt(f[0] == "phrase", at(f[0], "sensitive")...))
 			}

@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var request = []spec.Spec{
@@ -21,9 +22,9 @@ var request = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			form := api.Params{"action": module, "username": "Nobody of mwconform", "loginreturnurl": spec.ReturnURL, "formatversion": "2"}
-			checkError(t, "clientlogin/request/get-without-token", "GET without a token", s.Get(form))
+			interactive.CheckError(t, module, "clientlogin/request/get-without-token", "GET without a token", s.Get(form))
 			token := s.Token("login")
-			checkError(t, "clientlogin/request/get-with-token", "GET with a token", s.Get(form.With(api.Params{"logintoken": token})))
+			interactive.CheckError(t, module, "clientlogin/request/get-with-token", "GET with a token", s.Get(form.With(api.Params{"logintoken": token})))
 			r := s.Post(form.With(api.Params{"logintoken": token}))
 			t.Control("the same by POST", r, match.HaveAuthStatus(module, "FAIL"))
 		},

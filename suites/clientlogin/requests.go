@@ -7,6 +7,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // passwordRequest is the id of the request with name and password
@@ -32,10 +33,10 @@ var requests = []spec.Spec{
 		Clauses: []string{"clientlogin/requests/by-id", "clientlogin/requests/unknown"},
 		Title:   "uses only the requests named",
 		Run: func(t *spec.T) {
-			checkStatus(t, "clientlogin/requests/by-id", "with the password request", only(t.Session(), t, passwordRequest))
+			interactive.CheckStatus(t, module, "clientlogin/requests/by-id", "with the password request", only(t.Session(), t, passwordRequest))
 			id := "clientlogin/requests/unknown"
 			r := only(t.Session(), t, "nosuchrequest")
-			checkStatus(t, id, "with an unknown request", r)
+			interactive.CheckStatus(t, module, id, "with an unknown request", r)
 			t.Check(id, "the fields are then unknown parameters", r, match.HaveWarning("main", ""))
 			t.Check("clientlogin/requests/by-id", "without the password request", r, match.HaveAuthStatus(module, "FAIL"))
 		},
@@ -44,14 +45,14 @@ var requests = []spec.Spec{
 		Clauses: []string{"clientlogin/requests/separator-pipe"},
 		Title:   "takes ids separated with |",
 		Run: func(t *spec.T) {
-			checkStatus(t, "clientlogin/requests/separator-pipe", "two ids", only(t.Session(), t, "nosuchrequest|"+passwordRequest))
+			interactive.CheckStatus(t, module, "clientlogin/requests/separator-pipe", "two ids", only(t.Session(), t, "nosuchrequest|"+passwordRequest))
 		},
 	},
 	{
 		Clauses: []string{"clientlogin/requests/separator-alternative"},
 		Title:   "takes ids separated with U+001F",
 		Run: func(t *spec.T) {
-			checkStatus(t, "clientlogin/requests/separator-alternative", "two ids", only(t.Session(), t, "\x1fnosuchrequest\x1f"+passwordRequest))
+			interactive.CheckStatus(t, module, "clientlogin/requests/separator-alternative", "two ids", only(t.Session(), t, "\x1fnosuchrequest\x1f"+passwordRequest))
 		},
 	},
 	{
@@ -83,8 +84,8 @@ var requests = []spec.Spec{
 // tooMany checks the error for too many values with the limits it names.
 func tooMany(t *spec.T, id string, r *api.Response) {
 	want := t.Want(id)
-	checkError(t, id, "one more", r)
-	t.Check(id, "limit", r, match.HaveAt(number(want.Limit), "error", "limit"))
-	t.Check(id, "lowlimit", r, match.HaveAt(number(50), "error", "lowlimit"))
-	t.Check(id, "highlimit", r, match.HaveAt(number(want.High), "error", "highlimit"))
+	interactive.CheckError(t, module, id, "one more", r)
+	t.Check(id, "limit", r, match.HaveAt(interactive.Number(want.Limit), "error", "limit"))
+	t.Check(id, "lowlimit", r, match.HaveAt(interactive.Number(50), "error", "lowlimit"))
+	t.Check(id, "highlimit", r, match.HaveAt(interactive.Number(want.High), "error", "highlimit"))
 }

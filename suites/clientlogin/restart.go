@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // restarted comes back from the third party with an identity that belongs to
@@ -27,8 +28,8 @@ var restart = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "clientlogin/restart/status"
 			r := restarted(t, t.Session())
-			checkStatus(t, id, "coming back", r)
-			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, id, "coming back", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
 			t.Check(id, "requests", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), module, "requests"))
 			t.Check(id, "canpreservestate", r, match.HaveAt(true, module, "canpreservestate"))
 		},
@@ -41,7 +42,7 @@ var restart = []spec.Spec{
 			id, user, s := "clientlogin/restart/as-ui", t.Account("user"), t.Session()
 			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(module, "RESTART"))
 			r := proceed(s, api.Params{"username": user.Name, "password": user.Password})
-			checkStatus(t, id, "logincontinue with name and password", r)
+			interactive.CheckStatus(t, module, id, "logincontinue with name and password", r)
 			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
 			t.Check(id, "userinfo", s.User(), isUser(user.Name))
 		},

@@ -3,6 +3,7 @@ package clientlogin
 import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var returnurl = []spec.Spec{
@@ -17,7 +18,7 @@ func badURL(name, title, value string) spec.Spec {
 		Clauses: []string{id},
 		Title:   title,
 		Run: func(t *spec.T) {
-			checkError(t, id, "loginreturnurl="+value, refused(t, t.Account("user"), api.Params{"loginreturnurl": value}))
+			interactive.CheckError(t, module, id, "loginreturnurl="+value, refused(t, t.Account("user"), api.Params{"loginreturnurl": value}))
 		},
 	}
 }

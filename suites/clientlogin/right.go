@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var right = []spec.Spec{
@@ -28,10 +29,10 @@ var right = []spec.Spec{
 			id := "clientlogin/right/read-only"
 			r := t.Session().ClientLogin(t.Account("user"), nil)
 			if t.Want(id).Error == "" {
-				checkStatus(t, id, "action=clientlogin", r)
+				interactive.CheckStatus(t, module, id, "action=clientlogin", r)
 				return
 			}
-			checkError(t, id, "action=clientlogin", r)
+			interactive.CheckError(t, module, id, "action=clientlogin", r)
 		},
 	},
 	{
@@ -41,7 +42,7 @@ var right = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "clientlogin/right/private", t.Session()
 			t.Control("the wiki is private", s.Get(api.Params{"action": "query", "meta": "siteinfo"}), match.HaveError("readapidenied"))
-			checkStatus(t, id, "action=clientlogin", s.ClientLogin(t.Account("user"), nil))
+			interactive.CheckStatus(t, module, id, "action=clientlogin", s.ClientLogin(t.Account("user"), nil))
 			t.Check(id, "userinfo afterwards", s.User(), isUser(t.Account("user").Name))
 		},
 	},

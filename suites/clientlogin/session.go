@@ -8,6 +8,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // sessionID is the value of the session's cookie.
@@ -26,7 +27,7 @@ var session = []spec.Spec{
 		Title:   "signs the client in, with a new session id and new tokens",
 		Run: func(t *spec.T) {
 			user, s := t.Account("user"), t.Session()
-			t.Control("before the login", s.User(), isAnonymous())
+			t.Control("before the login", s.User(), interactive.Anonymous())
 			csrf := s.Token("csrf")
 			s.Token("login")
 			before, old := s.Clone(), sessionID(s)
@@ -35,7 +36,7 @@ var session = []spec.Spec{
 			t.Check("clientlogin/session/signed-in", "userinfo", s.User(), isUser(user.Name))
 			id := "clientlogin/session/id-renewed"
 			t.Check(id, "the session's id after the login", sessionID(s), gomega.Not(gomega.Equal(old)))
-			t.Check(id, "userinfo with the id from before", before.User(), isAnonymous())
+			t.Check(id, "userinfo with the id from before", before.User(), interactive.Anonymous())
 			r := s.Get(api.Params{"action": "query", "meta": "tokens", "formatversion": "2"})
 			id = "clientlogin/session/csrf-renewed"
 			t.Check(id, "the csrf token after the login", r, match.HaveAt(match.Token(), "query", "tokens", "csrftoken"))
@@ -48,7 +49,7 @@ var session = []spec.Spec{
 		Run: func(t *spec.T) {
 			user, s := t.Account("user"), t.Session()
 			t.Control("a wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}), match.HaveAuthStatus(module, "FAIL"))
-			t.Check("clientlogin/session/not-signed-in-after-fail", "userinfo", s.User(), isAnonymous())
+			t.Check("clientlogin/session/not-signed-in-after-fail", "userinfo", s.User(), interactive.Anonymous())
 			s.MustClientLogin(user)
 			t.Control("userinfo after the right password", s.User(), isUser(user.Name))
 		},

@@ -9,6 +9,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var statusFail = []spec.Spec{
@@ -18,8 +19,8 @@ var statusFail = []spec.Spec{
 		Run: func(t *spec.T) {
 			user := t.Account("user")
 			r := refused(t, user, api.Params{"password": wrongPassword})
-			checkStatus(t, "clientlogin/status/fail", "a wrong password", r)
-			t.Check("clientlogin/status/fail", "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, "clientlogin/status/fail", "a wrong password", r)
+			t.Check("clientlogin/status/fail", "message", r, match.HaveAt(interactive.Text(), module, "message"))
 			id := "clientlogin/status/fail-members"
 			t.Check(id, "members in formatversion 2", r, match.HaveMembers(append(slices.Clone(t.Want(id).Values), "canpreservestate"), module))
 			t.Check(id, "canpreservestate in formatversion 2", r, match.HaveAt(false, module, "canpreservestate"))
@@ -34,7 +35,7 @@ var statusFail = []spec.Spec{
 			id, user := "clientlogin/status/fail-unknown-user", t.Account("user")
 			known := refused(t, user, api.Params{"password": wrongPassword})
 			unknown := t.Session().ClientLogin(user, api.Params{"username": "Nobody of mwconform", "password": wrongPassword})
-			checkStatus(t, id, "an unknown account", unknown)
+			interactive.CheckStatus(t, module, id, "an unknown account", unknown)
 			t.Check(id, "the body, compared with that for a known account", string(unknown.Body), gomega.Equal(string(known.Body)))
 		},
 	},
@@ -43,12 +44,12 @@ var statusFail = []spec.Spec{
 		Title:   "answers a missing name or password with FAIL",
 		Run: func(t *spec.T) {
 			id, user := "clientlogin/status/fail-no-primary", t.Account("user")
-			checkStatus(t, id, "an empty password", refused(t, user, api.Params{"password": ""}))
-			checkStatus(t, id, "an empty name", t.Session().ClientLogin(user, api.Params{"username": ""}))
+			interactive.CheckStatus(t, module, id, "an empty password", refused(t, user, api.Params{"password": ""}))
+			interactive.CheckStatus(t, module, id, "an empty name", t.Session().ClientLogin(user, api.Params{"username": ""}))
 			for _, name := range []string{"username", "password"} {
 				s := t.Session()
 				r := s.Post(spec.ClientLoginForm(user).Without(name).With(api.Params{"logintoken": s.Token("login")}))
-				checkStatus(t, id, "no "+name, r)
+				interactive.CheckStatus(t, module, id, "no "+name, r)
 			}
 		},
 	},
@@ -60,7 +61,7 @@ var statusFail = []spec.Spec{
 			r := s.ClientLogin(user, api.Params{"password": wrongPassword})
 			t.Control("a wrong password", r, match.HaveAuthStatus(module, "FAIL"))
 			r = proceed(s, api.Params{"username": user.Name, "password": user.Password})
-			checkStatus(t, "clientlogin/status/fail-ends", "the continuation with the right password", r)
+			interactive.CheckStatus(t, module, "clientlogin/status/fail-ends", "the continuation with the right password", r)
 			t.Control("a new login with it", s.ClientLogin(user, nil), match.HaveAuthStatus(module, "PASS"))
 		},
 	},
@@ -71,7 +72,7 @@ var statusFail = []spec.Spec{
 			user, s := t.Account("user"), t.Session()
 			t.Session().MustClientLogin(user)
 			s.MustLogin(t.Account("bot"))
-			checkStatus(t, "clientlogin/status/fail-bot-session", "action=clientlogin", s.ClientLogin(user, nil))
+			interactive.CheckStatus(t, module, "clientlogin/status/fail-bot-session", "action=clientlogin", s.ClientLogin(user, nil))
 		},
 	},
 	{
@@ -88,8 +89,8 @@ var statusFail = []spec.Spec{
 				r := s.ClientLogin(user, api.Params{"password": wrongPassword})
 				t.Check(id, fmt.Sprintf("wrong password %d of %d", i, want.Limit), r, match.HaveMessageCode(module, "wrongpassword"))
 			}
-			checkStatus(t, id, "one more wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}))
-			checkStatus(t, id, "the right password", s.ClientLogin(user, nil))
+			interactive.CheckStatus(t, module, id, "one more wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}))
+			interactive.CheckStatus(t, module, id, "the right password", s.ClientLogin(user, nil))
 		},
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var statusPass = []spec.Spec{
@@ -14,7 +15,7 @@ var statusPass = []spec.Spec{
 			user, s := t.Account("user"), t.Session()
 			form := spec.ClientLoginForm(user).Without("formatversion")
 			r := s.Post(form.With(api.Params{"logintoken": s.Token("login")}))
-			checkStatus(t, "clientlogin/status/pass", "action=clientlogin", r)
+			interactive.CheckStatus(t, module, "clientlogin/status/pass", "action=clientlogin", r)
 			t.Check("clientlogin/status/pass", "username", r, match.HaveAt(user.Name, module, "username"))
 			id := "clientlogin/status/pass-members"
 			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
@@ -26,7 +27,7 @@ var statusPass = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, user := "clientlogin/status/pass-formatversion-2", t.Account("user")
 			r := t.Session().ClientLogin(user, nil)
-			checkStatus(t, id, "action=clientlogin", r)
+			interactive.CheckStatus(t, module, id, "action=clientlogin", r)
 			t.Check(id, "members", r, match.HaveMembers([]string{"status", "username"}, module))
 			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
 		},

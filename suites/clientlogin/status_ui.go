@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // skip is the field of the button that leaves the password as it is.
@@ -15,7 +16,7 @@ const skip = "skipReset"
 func isRequest(t *spec.T, id string, r *api.Response, path ...any) {
 	t.Check(id, "members of the request", r, match.HaveMembers(t.Want(id).Values, path...))
 	at := func(name string) []any { return append(append([]any{}, path...), name) }
-	t.Check(id, "id", r, match.HaveAt(text(), at("id")...))
+	t.Check(id, "id", r, match.HaveAt(interactive.Text(), at("id")...))
 	t.Check(id, "metadata", r, match.HaveAt(gomega.Not(gomega.BeNil()), at("metadata")...))
 	t.Check(id, "required", r, match.HaveAt(gomega.BeElementOf("optional", "required", "primary-required"), at("required")...))
 	t.Check(id, "provider", r, match.HaveAt(gomega.BeAssignableToTypeOf(""), at("provider")...))
@@ -32,11 +33,11 @@ var statusUI = []spec.Spec{
 			wrong := t.Session().ClientLogin(account, api.Params{"password": wrongPassword})
 			t.Control("a wrong password", wrong, match.HaveAuthStatus(module, "FAIL"))
 			r := t.Session().ClientLogin(account, nil)
-			checkStatus(t, "clientlogin/status/ui", "the right password", r)
-			t.Check("clientlogin/status/ui", "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, "clientlogin/status/ui", "the right password", r)
+			t.Check("clientlogin/status/ui", "message", r, match.HaveAt(interactive.Text(), module, "message"))
 			id := "clientlogin/status/ui-members"
 			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
-			t.Check(id, "messagecode", r, match.HaveAt(text(), module, "messagecode"))
+			t.Check(id, "messagecode", r, match.HaveAt(interactive.Text(), module, "messagecode"))
 			isRequest(t, "clientlogin/status/ui-requests", r, module, "requests", 0)
 			isRequest(t, "clientlogin/status/ui-requests", r, module, "requests", 1)
 			id = "clientlogin/status/ui-fields"
@@ -45,12 +46,12 @@ var statusUI = []spec.Spec{
 				t.Check(id, "type of "+name, r, match.HaveAt("password", append(path, "type")...))
 				t.Check(id, "sensitive of "+name, r, match.HaveAt(true, append(path, "sensitive")...))
 				t.Check(id, "optional of "+name, r, match.HaveAt(false, append(path, "optional")...))
-				t.Check(id, "label of "+name, r, match.HaveAt(text(), append(path, "label")...))
-				t.Check(id, "help of "+name, r, match.HaveAt(text(), append(path, "help")...))
+				t.Check(id, "label of "+name, r, match.HaveAt(interactive.Text(), append(path, "label")...))
+				t.Check(id, "help of "+name, r, match.HaveAt(interactive.Text(), append(path, "help")...))
 			}
 			t.Check(id, "type of the button", r, match.HaveAt("button", module, "requests", 1, "fields", skip, "type"))
-			t.Check(id, "label of the button", r, match.HaveAt(text(), module, "requests", 1, "fields", skip, "label"))
-			t.Check(id, "help of the button", r, match.HaveAt(text(), module, "requests", 1, "fields", skip, "help"))
+			t.Check(id, "label of the button", r, match.HaveAt(interactive.Text(), module, "requests", 1, "fields", skip, "label"))
+			t.Check(id, "help of the button", r, match.HaveAt(interactive.Text(), module, "requests", 1, "fields", skip, "help"))
 		},
 	},
 	{
@@ -60,9 +61,9 @@ var statusUI = []spec.Spec{
 		Run: func(t *spec.T) {
 			account, s := t.Account("must-change"), t.Session()
 			t.Control("the login", s.ClientLogin(account, nil), match.HaveAuthStatus(module, "UI"))
-			t.Check("clientlogin/status/ui-not-signed-in", "userinfo before the last step", s.User(), isAnonymous())
+			t.Check("clientlogin/status/ui-not-signed-in", "userinfo before the last step", s.User(), interactive.Anonymous())
 			r := proceed(s, api.Params{skip: "1"})
-			checkStatus(t, "clientlogin/status/ui-skip", "the continuation", r)
+			interactive.CheckStatus(t, module, "clientlogin/status/ui-skip", "the continuation", r)
 			t.Check("clientlogin/status/ui-skip", "username", r, match.HaveAt(account.Name, module, "username"))
 			t.Control("userinfo after the last step", s.User(), isUser(account.Name))
 		},
@@ -76,7 +77,7 @@ var statusUI = []spec.Spec{
 			t.Control("the login", first, match.HaveAuthStatus(module, "UI"))
 			t.Control("another messagecode before", first, gomega.Not(match.HaveMessageCode(module, t.Want(id).Reason)))
 			r := proceed(s, api.Params{"password": t.NewPassword(), "retype": t.NewPassword() + "x"})
-			checkStatus(t, id, "two different passwords", r)
+			interactive.CheckStatus(t, module, id, "two different passwords", r)
 			t.Check(id, "requests", r, match.HaveAt(gomega.HaveLen(2), module, "requests"))
 			t.Control("the flow goes on", proceed(s, api.Params{skip: "1"}), match.HaveAuthStatus(module, "PASS"))
 		},

@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var token = []spec.Spec{
@@ -16,7 +17,7 @@ var token = []spec.Spec{
 		Clauses: []string{"clientlogin/token/wrong"},
 		Title:   "refuses a wrong token",
 		Run: func(t *spec.T) {
-			withToken(t, "clientlogin/token/wrong", func(*spec.Session) string { return wrongToken })
+			withToken(t, "clientlogin/token/wrong", func(*spec.Session) string { return interactive.WrongToken })
 		},
 	},
 	{
@@ -55,7 +56,7 @@ func withToken(t *spec.T, id string, other func(*spec.Session) string) {
 	if other != nil {
 		wrong = form.With(api.Params{"logintoken": other(s)})
 	}
-	checkError(t, id, "action=clientlogin", s.Post(wrong))
+	interactive.CheckError(t, module, id, "action=clientlogin", s.Post(wrong))
 	r := s.Post(form.With(api.Params{"logintoken": right}))
 	t.Control("the same with the right token", r, match.HaveAuthStatus(module, "PASS"))
 }
@@ -66,6 +67,6 @@ func inQuery(t *spec.T, id, name string) {
 	s := t.Session()
 	form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
 	r := s.Do(api.Call{Query: api.Params{name: form[name]}, Form: form.Without(name)})
-	checkError(t, id, name+" in the query string", r)
+	interactive.CheckError(t, module, id, name+" in the query string", r)
 	t.Control("the same with all in the body", s.Post(form), match.HaveAuthStatus(module, "PASS"))
 }

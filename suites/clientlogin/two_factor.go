@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // totpField is the field of OATHAuth's code, as the page's example posts it.
@@ -26,8 +27,8 @@ var twoFactor = []spec.Spec{
 			wrong := t.Session().ClientLogin(account, api.Params{"password": wrongPassword})
 			t.Control("a wrong password", wrong, match.HaveAuthStatus(module, "FAIL"))
 			r := t.Session().ClientLogin(account, nil)
-			checkStatus(t, id, "the right password", r)
-			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, id, "the right password", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
 			t.Check(id, "the field asked for", r, match.HaveAt("string", module, "requests", 0, "fields", totpField, "type"))
 		},
 	},
@@ -40,7 +41,7 @@ var twoFactor = []spec.Spec{
 			id, role, s := "clientlogin/two-factor/pass", "two-factor-2", t.Session()
 			asked(t, s, role)
 			r := proceed(s, api.Params{totpField: t.Code(role)})
-			checkStatus(t, id, "the code", r)
+			interactive.CheckStatus(t, module, id, "the code", r)
 			t.Check(id, "username", r, match.HaveAt(t.Account(role).Name, module, "username"))
 			t.Check(id, "userinfo", s.User(), isUser(t.Account(role).Name))
 		},
@@ -54,7 +55,7 @@ var twoFactor = []spec.Spec{
 			id, role, s := "clientlogin/two-factor/wrong", "two-factor-3", t.Session()
 			asked(t, s, role)
 			code := t.Code(role)
-			checkStatus(t, id, "a wrong code", proceed(s, api.Params{totpField: other(code)}))
+			interactive.CheckStatus(t, module, id, "a wrong code", proceed(s, api.Params{totpField: other(code)}))
 			t.Control("the right code", proceed(s, api.Params{totpField: code}), match.HaveAuthStatus(module, "PASS"))
 		},
 	},
@@ -69,8 +70,8 @@ var twoFactor = []spec.Spec{
 			code := t.Code(role)
 			t.Control("the code", proceed(first, api.Params{totpField: code}), match.HaveAuthStatus(module, "PASS"))
 			asked(t, second, role)
-			checkStatus(t, id, "the same code again", proceed(second, api.Params{totpField: code}))
-			t.Check(id, "userinfo of the second client", second.User(), isAnonymous())
+			interactive.CheckStatus(t, module, id, "the same code again", proceed(second, api.Params{totpField: code}))
+			t.Check(id, "userinfo of the second client", second.User(), interactive.Anonymous())
 		},
 	},
 	{
@@ -80,7 +81,7 @@ var twoFactor = []spec.Spec{
 		Run: func(t *spec.T) {
 			role, s := "two-factor-5", t.Session()
 			asked(t, s, role)
-			t.Check("clientlogin/two-factor/not-signed-in", "userinfo", s.User(), isAnonymous())
+			t.Check("clientlogin/two-factor/not-signed-in", "userinfo", s.User(), interactive.Anonymous())
 			id := "clientlogin/two-factor/action-login"
 			r := t.Session().Login(t.Account(role), nil)
 			t.Check(id, "action=login", r, match.HaveResult("login", t.Want(id).Result))

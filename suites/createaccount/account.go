@@ -7,6 +7,7 @@ import (
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // created creates an account, which has to work, and gives it.
@@ -14,11 +15,6 @@ func created(t *spec.T, s *spec.Session, n int, more api.Params) target.Account 
 	right := form(t, n).With(more)
 	t.Control("the creation", s.Create(right), match.HaveAuthStatus(module, "PASS"))
 	return target.Account{Role: target.NewRole, Name: right["username"], Password: t.NewPassword()}
-}
-
-// anonymousIs matches userinfo of a client that is not signed in.
-func anonymousIs() gomega.OmegaMatcher {
-	return match.All(match.HaveNoError(), match.HaveAt(true, "query", "userinfo", "anon"))
 }
 
 // logged asks for the log entry of an account's creation.
@@ -34,7 +30,7 @@ var account = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			a := created(t, s, 1, nil)
-			t.Check("createaccount/account/not-signed-in", "userinfo after the creation", s.User(), anonymousIs())
+			t.Check("createaccount/account/not-signed-in", "userinfo after the creation", s.User(), interactive.Anonymous())
 			id := "createaccount/account/usable"
 			t.Check(id, "action=clientlogin", t.Session().ClientLogin(a, nil), match.HaveAuthStatus("clientlogin", t.Want(id).Result))
 			wrong := t.Session().ClientLogin(a, api.Params{"password": a.Password + "x"})

@@ -8,6 +8,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // solve solves the captcha of a session.
@@ -39,7 +40,7 @@ var captcha = []spec.Spec{
 		Run: func(t *spec.T) {
 			right, s := form(t, 1), t.Session()
 			t.Control("without the captcha", t.Session().Create(right), match.HaveAuthStatus(module, "FAIL"))
-			checkStatus(t, "createaccount/captcha/pass", "with the captcha", s.Create(right.With(solve(t, s))))
+			interactive.CheckStatus(t, module, "createaccount/captcha/pass", "with the captcha", s.Create(right.With(solve(t, s))))
 		},
 	},
 	{
@@ -56,7 +57,7 @@ var captcha = []spec.Spec{
 			t.Check(id, "content type of the image", r, match.HaveHeader("Content-Type", "image/png"))
 			t.Check(id, "the image", string(r.Body), gomega.HavePrefix("\x89PNG"))
 			t.Control("without the captcha", t.Session().Create(right), match.HaveAuthStatus(module, "FAIL"))
-			checkStatus(t, "createaccount/captcha/image-pass", "with the words", s.Create(right.With(c.Solution())))
+			interactive.CheckStatus(t, module, "createaccount/captcha/image-pass", "with the words", s.Create(right.With(c.Solution())))
 		},
 	},
 }

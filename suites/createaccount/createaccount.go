@@ -5,7 +5,6 @@ package createaccount
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/onsi/gomega"
@@ -21,8 +20,7 @@ func Specs() []spec.Spec {
 }
 
 const (
-	module     = "createaccount"
-	wrongToken = `00badc0de00badc0de00badc0de00badc0de0000+\`
+	module = "createaccount"
 )
 
 // form is a creation with everything right, without the token. n tells apart
@@ -38,26 +36,6 @@ func refused(t *spec.T, change api.Params, without ...string) *api.Response {
 	return r
 }
 
-// checkStatus checks the status and, where one is expected, the messagecode.
-func checkStatus(t *spec.T, id, what string, r *api.Response) {
-	want := t.Want(id)
-	t.Check(id, what, r, match.HaveAuthStatus(module, want.Result))
-	if want.Reason != "" {
-		t.Check(id, "the messagecode of "+what, r, match.HaveMessageCode(module, want.Reason))
-	}
-}
-
-// checkError checks an error and that there is no status beside it.
-func checkError(t *spec.T, id, what string, r *api.Response) {
-	t.Check(id, what, r, match.HaveError(t.Want(id).Error))
-	t.Check(id, "no status for "+what, r, match.HaveNothingAt(module))
-}
-
-// text matches a string with something in it.
-func text() gomega.OmegaMatcher {
-	return gomega.And(gomega.BeAssignableToTypeOf(""), gomega.Not(gomega.BeEmpty()))
-}
-
 // exists asks whether there is an account of a name.
 func exists(s *spec.Session, name string) *api.Response {
 	return s.Get(api.Params{"action": "query", "list": "users", "ususers": name, "formatversion": "2"})
@@ -68,5 +46,3 @@ func isThere() gomega.OmegaMatcher {
 }
 
 func isMissing() gomega.OmegaMatcher { return match.HaveAt(true, "query", "users", 0, "missing") }
-
-func number(n int) json.Number { return json.Number(fmt.Sprint(n)) }

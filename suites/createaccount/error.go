@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // failure is a spec in which one change makes a creation that works fail.
@@ -20,8 +21,8 @@ func failure(name, title string, change func(t *spec.T) api.Params, without ...s
 				params = change(t)
 			}
 			r := refused(t, params, without...)
-			checkStatus(t, id, "the creation", r)
-			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, id, "the creation", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
 		},
 	}
 }
@@ -42,7 +43,7 @@ var failures = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, right := "createaccount/error/userexists", form(t, 1)
 			t.Control("the first creation", t.Session().Create(right), match.HaveAuthStatus(module, "PASS"))
-			checkStatus(t, id, "the second creation", t.Session().Create(right))
+			interactive.CheckStatus(t, module, id, "the second creation", t.Session().Create(right))
 		},
 	},
 	{
@@ -50,7 +51,7 @@ var failures = []spec.Spec{
 		Title:   "answers an address that is none, without realname, as the edition does",
 		Run: func(t *spec.T) {
 			id := "createaccount/error/invalidemailaddress-alone"
-			checkStatus(t, id, "the creation", t.Session().Create(form(t, 1).With(api.Params{"email": "no-address"})))
+			interactive.CheckStatus(t, module, id, "the creation", t.Session().Create(form(t, 1).With(api.Params{"email": "no-address"})))
 		},
 	},
 	{
@@ -60,7 +61,7 @@ var failures = []spec.Spec{
 			id, s := "createaccount/error/noemailcreate", t.Session()
 			s.MustClientLogin(t.Account("user"))
 			r := s.Create(form(t, 1).Without("password", "retype").With(api.Params{"mailpassword": "1", "email": "", "realname": ""}))
-			checkStatus(t, id, "mailpassword without an address", r)
+			interactive.CheckStatus(t, module, id, "mailpassword without an address", r)
 			t.Control("a creation with a password", s.Create(form(t, 2)), match.HaveAuthStatus(module, "PASS"))
 		},
 	},
@@ -69,7 +70,7 @@ var failures = []spec.Spec{
 		Title:    "answers a creation without an address as the edition does where one is required",
 		Scenario: "email-required",
 		Run: func(t *spec.T) {
-			checkStatus(t, "createaccount/error/noemailcreate-required", "a creation without an address", t.Session().Create(form(t, 1)))
+			interactive.CheckStatus(t, module, "createaccount/error/noemailcreate-required", "a creation without an address", t.Session().Create(form(t, 1)))
 		},
 	},
 	{
@@ -78,7 +79,7 @@ var failures = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			r := s.Post(api.Params{"action": module, "createcontinue": "1", "createtoken": s.Token("createaccount"), "formatversion": "2"})
-			checkStatus(t, "createaccount/error/not-in-progress", "createcontinue in a new session", r)
+			interactive.CheckStatus(t, module, "createaccount/error/not-in-progress", "createcontinue in a new session", r)
 		},
 	},
 	{

@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var limits = []spec.Spec{
@@ -14,7 +15,7 @@ var limits = []spec.Spec{
 		Fresh:    true,
 		Run: func(t *spec.T) {
 			t.Control("the first creation", t.Session().Create(form(t, 1)), match.HaveAuthStatus(module, "PASS"))
-			checkStatus(t, "createaccount/error/throttle", "the second creation", t.Session().Create(form(t, 2)))
+			interactive.CheckStatus(t, module, "createaccount/error/throttle", "the second creation", t.Session().Create(form(t, 2)))
 		},
 	},
 	{
@@ -23,10 +24,10 @@ var limits = []spec.Spec{
 		Scenario: "captcha",
 		Run: func(t *spec.T) {
 			id, right := "createaccount/error/captcha", form(t, 1)
-			checkStatus(t, id, "no captcha", t.Session().Create(right))
+			interactive.CheckStatus(t, module, id, "no captcha", t.Session().Create(right))
 			s := t.Session()
 			wrong := solve(t, s).With(api.Params{"captchaWord": "wrong"})
-			checkStatus(t, id, "a wrong captcha", s.Create(right.With(wrong)))
+			interactive.CheckStatus(t, module, id, "a wrong captcha", s.Create(right.With(wrong)))
 			s = t.Session()
 			t.Control("the same with the captcha solved", s.Create(right.With(solve(t, s))), match.HaveAuthStatus(module, "PASS"))
 		},

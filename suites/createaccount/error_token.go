@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var tokenErrors = []spec.Spec{
@@ -13,7 +14,7 @@ var tokenErrors = []spec.Spec{
 		Clauses: []string{"createaccount/error/badtoken"},
 		Title:   "refuses a wrong token",
 		Run: func(t *spec.T) {
-			checkError(t, "createaccount/error/badtoken", "a wrong token", refused(t, api.Params{"createtoken": wrongToken}))
+			interactive.CheckError(t, module, "createaccount/error/badtoken", "a wrong token", refused(t, api.Params{"createtoken": interactive.WrongToken}))
 		},
 	},
 	{
@@ -21,7 +22,7 @@ var tokenErrors = []spec.Spec{
 		Title:   "refuses a missing token",
 		Run: func(t *spec.T) {
 			right := form(t, 1)
-			checkError(t, "createaccount/error/notoken", "no token", t.Session().Post(right))
+			interactive.CheckError(t, module, "createaccount/error/notoken", "no token", t.Session().Post(right))
 			t.Control("the same with a token", t.Session().Create(right), match.HaveAuthStatus(module, "PASS"))
 		},
 	},
@@ -31,7 +32,7 @@ var tokenErrors = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "createaccount/error/mustpostparams"
 			r := inQuery(t, "createtoken")
-			checkError(t, id, "createtoken in the query string", r)
+			interactive.CheckError(t, module, id, "createtoken in the query string", r)
 			t.Check(id, "the parameter it names", r, match.HaveAt(gomega.ContainSubstring("createtoken"), "error", "info"))
 		},
 	},
@@ -41,7 +42,7 @@ var tokenErrors = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "createaccount/error/mustpostparams-passwords"
 			r := inQuery(t, t.Want(id).Values...)
-			checkError(t, id, "passwords in the query string", r)
+			interactive.CheckError(t, module, id, "passwords in the query string", r)
 			for _, name := range t.Want(id).Values {
 				t.Check(id, "the parameters it names", r, match.HaveAt(gomega.ContainSubstring(name), "error", "info"))
 			}
@@ -51,7 +52,7 @@ var tokenErrors = []spec.Spec{
 		Clauses: []string{"createaccount/error/missingparam"},
 		Title:   "needs createreturnurl or createcontinue",
 		Run: func(t *spec.T) {
-			checkError(t, "createaccount/error/missingparam", "neither of them", refused(t, nil, "createreturnurl"))
+			interactive.CheckError(t, module, "createaccount/error/missingparam", "neither of them", refused(t, nil, "createreturnurl"))
 		},
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // example has the page's own flows, which leave formatversion out.
@@ -18,7 +19,7 @@ var example = []spec.Spec{
 			r = s.SendCreate(api.Post(api.Params{"action": module, "createtoken": r.String("query", "tokens", "createaccounttoken"),
 				"username": t.NewName(1), "password": t.NewPassword(), "retype": t.NewPassword(),
 				"createreturnurl": spec.ReturnURL, "format": "json"}))
-			checkStatus(t, id, "the POST", r)
+			interactive.CheckStatus(t, module, id, "the POST", r)
 			t.Check(id, "username", r, match.HaveAt(t.NewName(1), module, "username"))
 		},
 	},
@@ -34,7 +35,7 @@ var example = []spec.Spec{
 			right := form(t, 1).Without("formatversion").With(solve(t, s)).With(api.Params{
 				"email": "created@example.org", "createtoken": r.String("query", "tokens", "createaccounttoken")})
 			r = s.SendCreate(api.Post(right))
-			checkStatus(t, id, "the POST", r)
+			interactive.CheckStatus(t, module, id, "the POST", r)
 			t.Check(id, "username", r, match.HaveAt(t.NewName(1), module, "username"))
 		},
 	},
@@ -46,11 +47,11 @@ var example = []spec.Spec{
 			id, s := "createaccount/example/3", t.Session()
 			r := away(t, s, 1, solve(t, s))
 			t.Check(id, "step 2, the captcha and the button", r, match.HaveAuthStatus(module, "REDIRECT"))
-			r = proceed(s, api.Params{"code": "ui", "state": state})
+			r = proceed(s, api.Params{"code": "ui", "state": interactive.State})
 			t.Check(id, "step 3, coming back", r, match.HaveAuthStatus(module, "UI"))
 			t.Check(id, "the button to skip", r, match.HaveAt("button", module, "requests", 1, "fields", skip, "type"))
-			r = proceed(s, api.Params{"code": secondCode})
-			checkStatus(t, id, "step 4, the second factor", r)
+			r = proceed(s, api.Params{"code": interactive.SecondCode})
+			interactive.CheckStatus(t, module, id, "step 4, the second factor", r)
 			t.Check(id, "username", r, match.HaveAt(t.NewName(1), module, "username"))
 		},
 	},

@@ -9,6 +9,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var parameter = []spec.Spec{
@@ -34,7 +35,7 @@ var parameter = []spec.Spec{
 		Clauses: []string{"createaccount/parameter/returnurl-relative"},
 		Title:   "refuses a relative return address",
 		Run: func(t *spec.T) {
-			checkError(t, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", refused(t, api.Params{"createreturnurl": "foo/bar"}))
+			interactive.CheckError(t, module, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", refused(t, api.Params{"createreturnurl": "foo/bar"}))
 		},
 	},
 	{
@@ -53,9 +54,9 @@ var parameter = []spec.Spec{
 			r := notCreated(t, api.Params{"createrequests": ids(want.Limit)})
 			t.Control("as many ids as allowed", r, match.HaveAuthStatus(module, "FAIL"))
 			r = notCreated(t, api.Params{"createrequests": ids(want.Limit + 1)})
-			checkError(t, id, "one more", r)
-			t.Check(id, "limit", r, match.HaveAt(number(want.Limit), "error", "limit"))
-			t.Check(id, "highlimit", r, match.HaveAt(number(want.High), "error", "highlimit"))
+			interactive.CheckError(t, module, id, "one more", r)
+			t.Check(id, "limit", r, match.HaveAt(interactive.Number(want.Limit), "error", "limit"))
+			t.Check(id, "highlimit", r, match.HaveAt(interactive.Number(want.High), "error", "highlimit"))
 		},
 	},
 	{

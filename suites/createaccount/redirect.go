@@ -6,21 +6,15 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
-// The test extension (fixtures/wiki/extensions/MwconformAuth): its button, the
-// state that comes back with a code, the code of its second step, and the
-// button to leave that out.
-const (
-	button     = "openid"
-	state      = "XYZ123"
-	secondCode = "123456"
-	skip       = "skip2FASetup"
-)
+// skip is the button that leaves the second factor out.
+const skip = "skip2FASetup"
 
 // away presses the button of the third party to create an account.
 func away(t *spec.T, s *spec.Session, n int, more api.Params) *api.Response {
-	return s.Create(api.Params{"action": module, "username": t.NewName(n), button: "1", "createreturnurl": spec.ReturnURL,
+	return s.Create(api.Params{"action": module, "username": t.NewName(n), interactive.Button: "1", "createreturnurl": spec.ReturnURL,
 		"formatversion": "2"}.With(more))
 }
 
@@ -33,14 +27,14 @@ func proceed(s *spec.Session, fields api.Params) *api.Response {
 // back comes back from the third party with a code, after a REDIRECT.
 func back(t *spec.T, s *spec.Session, n int, code string) *api.Response {
 	t.Control("the button", away(t, s, n, nil), match.HaveAuthStatus(module, "REDIRECT"))
-	return proceed(s, api.Params{"code": code, "state": state})
+	return proceed(s, api.Params{"code": code, "state": interactive.State})
 }
 
 // restartedLogin begins with a login by an identity that belongs to nobody.
 func restartedLogin(t *spec.T, s *spec.Session) {
-	r := s.Post(api.Params{"action": "clientlogin", button: "1", "loginreturnurl": spec.ReturnURL, "formatversion": "2", "logintoken": s.Token("login")})
+	r := s.Post(api.Params{"action": "clientlogin", interactive.Button: "1", "loginreturnurl": spec.ReturnURL, "formatversion": "2", "logintoken": s.Token("login")})
 	t.Control("the button at login", r, match.HaveAuthStatus("clientlogin", "REDIRECT"))
-	r = s.Post(api.Params{"action": "clientlogin", "logincontinue": "1", "code": "identity:" + t.NewName(9), "state": state,
+	r = s.Post(api.Params{"action": "clientlogin", "logincontinue": "1", "code": "identity:" + t.NewName(9), "state": interactive.State,
 		"formatversion": "2", "logintoken": s.Token("login")})
 	t.Control("coming back to the login", r, match.HaveAuthStatus("clientlogin", "RESTART"))
 }
@@ -52,7 +46,7 @@ var redirect = []spec.Spec{
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
 			id, r := "createaccount/redirect/status", away(t, t.Session(), 1, nil)
-			checkStatus(t, id, "the button", r)
+			interactive.CheckStatus(t, module, id, "the button", r)
 			t.Check(id, "redirecttarget", r, match.HaveAt(gomega.HavePrefix("https://"), module, "redirecttarget"))
 			t.Check(id, "requests", r, match.HaveAt(gomega.HaveLen(1), module, "requests"))
 			id = "createaccount/redirect/fields"
@@ -69,8 +63,8 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "createaccount/redirect/ui", t.Session()
 			r := back(t, s, 1, "ui")
-			checkStatus(t, id, "coming back", r)
-			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, id, "coming back", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
 			t.Check(id, "metadata", r, match.HaveMembers([]string{"account", "secret"}, module, "requests", 0, "metadata"))
 			t.Check(id, "account in metadata", r, match.HaveAt(t.NewName(1), module, "requests", 0, "metadata", "account"))
 			t.Check(id, "required", r, match.HaveAt("optional", module, "requests", 0, "required"))
@@ -78,8 +72,8 @@ var redirect = []spec.Spec{
 			t.Check(id, "the field for the code", r, match.HaveAt("string", module, "requests", 0, "fields", "code", "type"))
 			t.Check(id, "the button to skip", r, match.HaveAt("button", module, "requests", 1, "fields", skip, "type"))
 			t.Check("createaccount/redirect/pass", "the account before the last step", exists(s, t.NewName(1)), isMissing())
-			r = proceed(s, api.Params{"code": secondCode})
-			checkStatus(t, "createaccount/redirect/pass", "the code", r)
+			r = proceed(s, api.Params{"code": interactive.SecondCode})
+			interactive.CheckStatus(t, module, "createaccount/redirect/pass", "the code", r)
 			t.Check("createaccount/redirect/pass", "the account after the last step", exists(s, t.NewName(1)), isThere())
 		},
 	},
@@ -90,7 +84,7 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			t.Control("coming back", back(t, s, 1, "ui"), match.HaveAuthStatus(module, "UI"))
-			checkStatus(t, "createaccount/redirect/skip", "the button to skip", proceed(s, api.Params{skip: "1"}))
+			interactive.CheckStatus(t, module, "createaccount/redirect/skip", "the button to skip", proceed(s, api.Params{skip: "1"}))
 		},
 	},
 	{
@@ -100,8 +94,8 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "createaccount/redirect/fail", t.Session()
 			r := back(t, s, 1, "fail")
-			checkStatus(t, id, "coming back refused", r)
-			t.Check(id, "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, id, "coming back refused", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
 			t.Check(id, "the account", exists(s, t.NewName(1)), isMissing())
 			t.Control("coming back right", back(t, t.Session(), 1, "pass"), match.HaveAuthStatus(module, "PASS"))
 		},
@@ -114,10 +108,10 @@ var redirect = []spec.Spec{
 			right := api.Params{"action": module, "username": t.NewName(1), "createreturnurl": spec.ReturnURL, "formatversion": "2"}
 			dropped, kept := t.Session(), t.Session()
 			restartedLogin(t, dropped)
-			checkStatus(t, "createaccount/redirect/no-preserve", "without createpreservestate", dropped.Create(right))
+			interactive.CheckStatus(t, module, "createaccount/redirect/no-preserve", "without createpreservestate", dropped.Create(right))
 			restartedLogin(t, kept)
 			r := kept.Create(right.With(api.Params{"createpreservestate": "1"}))
-			checkStatus(t, "createaccount/redirect/preserve", "with createpreservestate", r)
+			interactive.CheckStatus(t, module, "createaccount/redirect/preserve", "with createpreservestate", r)
 		},
 	},
 }

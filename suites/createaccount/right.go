@@ -4,6 +4,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var right = []spec.Spec{
@@ -21,7 +22,7 @@ var right = []spec.Spec{
 		Title:    "refuses a creation while the wiki is read-only",
 		Scenario: "read-only",
 		Run: func(t *spec.T) {
-			checkError(t, "createaccount/right/read-only", "action=createaccount", t.Session().Create(form(t, 1)))
+			interactive.CheckError(t, module, "createaccount/right/read-only", "action=createaccount", t.Session().Create(form(t, 1)))
 		},
 	},
 	{
@@ -31,7 +32,7 @@ var right = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			t.Control("the wiki is private", s.Get(api.Params{"action": "query", "meta": "siteinfo"}), match.HaveError("readapidenied"))
-			checkStatus(t, "createaccount/right/private", "action=createaccount", s.Create(form(t, 1)))
+			interactive.CheckStatus(t, module, "createaccount/right/private", "action=createaccount", s.Create(form(t, 1)))
 		},
 	},
 	{
@@ -39,7 +40,7 @@ var right = []spec.Spec{
 		Title:    "refuses a creation where only some groups may",
 		Scenario: "creation-closed",
 		Run: func(t *spec.T) {
-			checkStatus(t, "createaccount/right/closed", "action=createaccount", t.Session().Create(form(t, 1)))
+			interactive.CheckStatus(t, module, "createaccount/right/closed", "action=createaccount", t.Session().Create(form(t, 1)))
 		},
 	},
 	{
@@ -47,7 +48,7 @@ var right = []spec.Spec{
 		Title:    "is disabled by ApiDisabled",
 		Scenario: "creation-disabled",
 		Run: func(t *spec.T) {
-			checkError(t, "createaccount/right/disabled", "action=createaccount", t.Session().Create(form(t, 1)))
+			interactive.CheckError(t, module, "createaccount/right/disabled", "action=createaccount", t.Session().Create(form(t, 1)))
 		},
 	},
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var status = []spec.Spec{
@@ -15,7 +16,7 @@ var status = []spec.Spec{
 		Run: func(t *spec.T) {
 			right := form(t, 1)
 			r := t.Session().Create(right)
-			checkStatus(t, "createaccount/status/pass", "the creation", r)
+			interactive.CheckStatus(t, module, "createaccount/status/pass", "the creation", r)
 			t.Check("createaccount/status/pass", "username", r, match.HaveAt(right["username"], module, "username"))
 			id := "createaccount/status/pass-members"
 			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
@@ -28,7 +29,7 @@ var status = []spec.Spec{
 			id, right := "createaccount/status/pass-canonical-name", form(t, 1)
 			name := right["username"]
 			r := t.Session().Create(right.With(api.Params{"username": strings.ReplaceAll(name, " ", "_")}))
-			checkStatus(t, id, "a name with underscores", r)
+			interactive.CheckStatus(t, module, id, "a name with underscores", r)
 			t.Check(id, "username", r, match.HaveAt(name, module, "username"))
 		},
 	},
@@ -38,8 +39,8 @@ var status = []spec.Spec{
 		Run: func(t *spec.T) {
 			s, right := t.Session(), form(t, 1)
 			r := s.Create(right.With(api.Params{"retype": t.NewPassword() + "x"}))
-			checkStatus(t, "createaccount/status/fail-message", "the creation", r)
-			t.Check("createaccount/status/fail-message", "message", r, match.HaveAt(text(), module, "message"))
+			interactive.CheckStatus(t, module, "createaccount/status/fail-message", "the creation", r)
+			t.Check("createaccount/status/fail-message", "message", r, match.HaveAt(interactive.Text(), module, "message"))
 			t.Check("createaccount/status/fail-creates-nothing", "the account", exists(s, right["username"]), isMissing())
 			t.Control("the same with everything right", s.Create(right), match.HaveAuthStatus(module, "PASS"))
 			t.Control("the account then", exists(s, right["username"]), isThere())
