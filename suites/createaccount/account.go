@@ -79,8 +79,33 @@ var account = []spec.Spec{
 		Clauses: []string{"createaccount/account/email-kept"},
 		Title:   "stores an e-mail address sent with realname",
 		Run: func(t *spec.T) {
-			r := emailOf(t, api.Params{"email": address, "realname": ""})
+			r := userinfoOf(t, api.Params{"email": address, "realname": ""}, "email")
 			t.Check("createaccount/account/email-kept", "the address", r, match.HaveAt(address, "query", "userinfo", "email"))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/account/realname-kept"},
+		Title:   "stores a real name",
+		Run: func(t *spec.T) {
+			const name = "Made by Mwconform"
+			r := userinfoOf(t, api.Params{"email": "", "realname": name}, "realname")
+			t.Check("createaccount/account/realname-kept", "the real name", r, match.HaveAt(name, "query", "userinfo", "realname"))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/account/mailpassword", "createaccount/account/mailpassword-anonymous"},
+		Title:   "sends a password by mail for a creator who is signed in",
+		Run: func(t *spec.T) {
+			right := form(t, 1).Without("password", "retype").With(api.Params{"mailpassword": "1", "email": address, "realname": "", "errorformat": "plaintext"})
+			id := "createaccount/account/mailpassword-anonymous"
+			r := t.Session().Create(right)
+			interactive.CheckStatus(t, module, id, "a creator who is not signed in", r)
+			t.Check(id, "the warning", r, match.HaveWarning("main", t.Want(id).Warning))
+			s := t.Session()
+			s.MustClientLogin(t.Account("user"))
+			r = s.Create(right)
+			interactive.CheckStatus(t, module, "createaccount/account/mailpassword", "a creator who is signed in", r)
+			t.Check("createaccount/account/mailpassword", "username", r, match.HaveAt(right["username"], module, "username"))
 		},
 	},
 	{
@@ -88,7 +113,7 @@ var account = []spec.Spec{
 		Title:   "stores an e-mail address sent without realname, or not, as the edition does",
 		Run: func(t *spec.T) {
 			id := "createaccount/account/email-dropped"
-			r := emailOf(t, api.Params{"email": address})
+			r := userinfoOf(t, api.Params{"email": address}, "email")
 			want := ""
 			if t.Want(id).IsFlag() {
 				want = address
@@ -100,10 +125,10 @@ var account = []spec.Spec{
 
 const address = "created@example.org"
 
-// emailOf creates an account, signs in to it and asks what address it has.
-func emailOf(t *spec.T, more api.Params) *api.Response {
+// userinfoOf creates an account, signs in to it and asks what is stored of it.
+func userinfoOf(t *spec.T, more api.Params, prop string) *api.Response {
 	a := created(t, t.Session(), 1, more)
 	s := t.Session()
 	s.MustClientLogin(a)
-	return s.Get(api.Params{"action": "query", "meta": "userinfo", "uiprop": "email", "formatversion": "2"})
+	return s.Get(api.Params{"action": "query", "meta": "userinfo", "uiprop": prop, "formatversion": "2"})
 }
