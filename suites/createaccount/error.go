@@ -87,7 +87,7 @@ var failures = []spec.Spec{
 		Title:   "gives a message key where a password breaks several rules",
 		Run: func(t *spec.T) {
 			id := "createaccount/error/messagecode-is-a-key"
-			r := notCreated(t, api.Params{"password": "abc", "retype": "abc"})
+			r := refused(t, api.Params{"password": "abc", "retype": "abc"})
 			t.Check(id, "status", r, match.HaveAuthStatus(module, "FAIL"))
 			t.Check(id, "messagecode", r, match.HaveAt(gomega.MatchRegexp(`^[a-z][a-z0-9-]+$`), module, "messagecode"))
 		},
