@@ -11,7 +11,6 @@ import (
 	"github.com/mwconform/mwconform/harness/deviant"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/spec"
-	"github.com/mwconform/mwconform/harness/wiki"
 )
 
 func deviantsCommand() *cobra.Command {
@@ -51,16 +50,9 @@ func deviants(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	player, err := openPlayer(cmd)
+	player, t, err := s.recorded()
 	if err != nil {
 		return err
-	}
-	t, err := player.Target(cmd.Context(), s.edition)
-	if err != nil {
-		return trouble{err}
-	}
-	if t.Answers, err = wiki.TargetAnswers(); err != nil {
-		return trouble{err}
 	}
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
 	scores, err := deviant.Run(cmd.Context(), env, s.specs, player, operators, progressLine(os.Stderr))

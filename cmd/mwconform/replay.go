@@ -10,6 +10,7 @@ import (
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
+	"github.com/mwconform/mwconform/harness/target"
 	"github.com/mwconform/mwconform/harness/wiki"
 )
 
@@ -35,18 +36,28 @@ func replay(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	player, err := openPlayer(cmd)
+	_, t, err := s.recorded()
 	if err != nil {
 		return err
 	}
-	t, err := player.Target(cmd.Context(), s.edition)
-	if err != nil {
-		return trouble{err}
-	}
-	if t.Answers, err = wiki.TargetAnswers(); err != nil {
-		return trouble{err}
-	}
 	return s.run(t)
+}
+
+// recorded is the recorded wiki as a target, and what plays it.
+func (s *session) recorded() (*cassette.Player, *target.Target, error) {
+	player, err := openPlayer(s.cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := player.Target(s.cmd.Context(), s.edition)
+	if err != nil {
+		return nil, nil, trouble{err}
+	}
+	// The recordings are of the test wiki, so its answers are known.
+	if t.Answers, err = wiki.TargetAnswers(); err != nil {
+		return nil, nil, trouble{err}
+	}
+	return player, t, nil
 }
 
 // openPlayer finds the recordings by the flags cassettes and release.
