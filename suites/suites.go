@@ -12,6 +12,7 @@ import (
 	"github.com/mwconform/mwconform/suites/createaccount"
 	"github.com/mwconform/mwconform/suites/general"
 	"github.com/mwconform/mwconform/suites/login"
+	"github.com/mwconform/mwconform/suites/resetpassword"
 	"github.com/mwconform/mwconform/suites/tokens"
 )
 
@@ -24,6 +25,7 @@ func All() []spec.Spec {
 		clientlogin.Specs(),
 		createaccount.Specs(),
 		authmanagerinfo.Specs(),
+		resetpassword.Specs(),
 		general.Specs(),
 	)
 }

@@ -29,6 +29,9 @@ func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 	if limits.Deadline < minTimeout {
 		return limits, nil, fmt.Errorf("the setting timeout: at least %s", minTimeout)
 	}
+	if mailWait(cmd) <= 0 {
+		return limits, nil, errors.New("the setting mail-wait: it has to be more than nothing")
+	}
 	if limits.MaxBody < minBody {
 		return limits, nil, fmt.Errorf("the setting max-body: at least %d", minBody)
 	}
@@ -116,6 +119,9 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	if own != "" {
 		names = []string{own}
 	}
+	if transport, err = withFixtureMail(s.cmd, w, transport); err != nil {
+		return nil, err
+	}
 	wikis, scenarios, err := w.Wikis(names, target.Live{Transport: transport}, limits)
 	if err != nil {
 		return nil, err
@@ -123,6 +129,7 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	fresh := target.NewAccount()
 	for i, one := range wikis {
 		one.Accounts[target.NewRole] = fresh
+		one.Mailbox.Wait = mailWait(s.cmd)
 		if one.Facts, err = target.Discover(s.cmd.Context(), one, one.Client(transport), scenarios[i].Declared()); err != nil {
 			return nil, err
 		}

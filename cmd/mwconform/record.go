@@ -48,6 +48,9 @@ func record(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if transport, err = withFixtureMail(cmd, w, transport); err != nil {
+		return err
+	}
 	accounts, err := wiki.TargetAccounts()
 	if err != nil {
 		return trouble{err}
@@ -73,6 +76,7 @@ func record(cmd *cobra.Command, args []string) error {
 	}
 	for i, one := range wikis {
 		one.Accounts = accounts
+		one.Mailbox.Wait = mailWait(cmd)
 		if err := s.recordDiscovery(rec, one, scenarios[i]); err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ test wiki of "mwconform wiki up" with --fixture-wiki.
 Nothing beyond reading is done unless --test-wiki says that the wiki is there
 for tests and --allow names the risk: signs-in (logins that succeed and fail),
 creates-accounts (accounts with a prefix of the run, listed in the report),
+sends-mail (password resets of accounts of the run, and of names nobody has),
 trips-throttles (more failed logins or creations than the wiki allows).
 
 ` + exitCodes,
@@ -32,11 +33,12 @@ trips-throttles (more failed logins or creations than the wiki allows).
 	}
 	addRunFlags(cmd)
 	addLiveFlags(cmd)
+	addMailFlags(cmd)
 	f := cmd.Flags()
 	f.String("endpoint", "", "address of the wiki's api.php")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
 	f.Bool("test-wiki", false, "this wiki is there for tests")
-	f.StringSlice("allow", nil, "risks allowed beyond reading: signs-in, creates-accounts, trips-throttles, or all")
+	f.StringSlice("allow", nil, "risks allowed beyond reading: signs-in, creates-accounts, sends-mail, trips-throttles, or all")
 	f.StringSlice("capability", nil, "capabilities that cannot be asked for, such as login-throttle")
 	for _, r := range target.Roles {
 		f.String(r.ID+"-name", "", "name of "+r.Says)
@@ -67,6 +69,9 @@ func runLive(cmd *cobra.Command, args []string) error {
 	s, err := newSession(cmd, args)
 	if err != nil {
 		return err
+	}
+	if where, _ := cmd.Flags().GetString("mail"); where != "" && fixture {
+		return fmt.Errorf("%s and %s contradict each other: the test wiki has mailboxes of its own", named(cmd, "mail"), named(cmd, "fixture-wiki"))
 	}
 	if fixture {
 		t, err := s.fixtureTarget()
@@ -113,7 +118,14 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &target.Wiki{Endpoint: u, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport,
+	mailbox, transport, err := s.ownMail(transport)
+	if err != nil {
+		return nil, err
+	}
+	if mailbox != nil {
+		declared = append(declared, "mail")
+	}
+	w := &target.Wiki{Endpoint: u, Mailbox: mailbox, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport,
 		MaySign: slices.Contains(allowed, "signs-in")}
 	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
 		return nil, err
@@ -218,6 +230,7 @@ func addLiveFlags(cmd *cobra.Command) {
 	f.StringSlice("scenario", nil, "only these scenarios of the test wiki")
 	f.Duration("timeout", api.DefaultLimits.Deadline, "deadline of one exchange")
 	f.Int64("max-body", api.DefaultLimits.MaxBody, "most bytes of one answer")
+	f.Duration("mail-wait", defaultMailWait, "how long a mail may take to arrive")
 	f.String("ca-file", "", "PEM file of certificate authorities to trust besides the system's")
 }
 

@@ -12,7 +12,7 @@ import (
 var ownStatus = []int{http.StatusOK, http.StatusForbidden, http.StatusMethodNotAllowed}
 
 // envelope are the members of which every answer of the API to this suite has one.
-var envelope = []string{"query", "error", "errors", "warnings", "paraminfo", "login", "clientlogin", "createaccount", "logout", "edit", "tokens", "batchcomplete"}
+var envelope = []string{"query", "error", "errors", "warnings", "paraminfo", "login", "clientlogin", "createaccount", "logout", "resetpassword", "edit", "tokens", "batchcomplete"}
 
 // FromAPI tells whether the answer has the outer form of one of the Action
 // API, whatever it says.

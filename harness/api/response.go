@@ -118,6 +118,14 @@ func (r *Response) String(path ...any) string {
 	return s
 }
 
+// Int is the whole number at a path, 0 where there is none.
+func (r *Response) Int(path ...any) int {
+	v, _ := r.At(path...)
+	n, _ := v.(json.Number)
+	i, _ := n.Int64()
+	return int(i)
+}
+
 // ErrorCode is the code of the (first) error of the body, "" where there is
 // none: error.code with errorformat=bc, errors[0].code otherwise.
 func (r *Response) ErrorCode() string {

@@ -15,6 +15,7 @@ import (
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
 	"github.com/dnaeon/go-vcr/v2/recorder"
 
+	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/harness/redact"
 	"github.com/mwconform/mwconform/harness/target"
 )
@@ -96,12 +97,20 @@ type recording struct {
 	tmp     string
 	file    string
 	secrets *redact.Secrets
+	host    string // the wiki's address
 }
 
 func (t *recording) RoundTrip(req *http.Request) (*http.Response, error) { return t.rec.RoundTrip(req) }
 
 // learn only looks: what the caller sees stays as it came.
 func (t *recording) learn(i *vcr.Interaction) error {
+	u, err := url.Parse(i.Request.URL)
+	if err != nil {
+		return err
+	}
+	if u.Host != mail.Host { // mails tell the wiki's address too
+		t.host = u.Host
+	}
 	t.secrets.LearnRequestCookies(i.Request.Headers)
 	t.secrets.Learn(i.Response.Headers, []byte(i.Response.Body))
 	return nil
@@ -112,18 +121,13 @@ var dropped = []string{"X-Request-Id", "Content-Length", "Connection", "Host"}
 
 // scrub replaces secrets and the wiki's address just before saving.
 func (t *recording) scrub(i *vcr.Interaction) error {
-	u, err := url.Parse(i.Request.URL)
-	if err != nil {
-		return err
-	}
-	host := u.Host
 	clean := func(s string) string {
-		s = strings.ReplaceAll(s, host, Host)
+		s = strings.ReplaceAll(s, t.host, Host)
 		if t.owner.Prefix != "" {
 			s = strings.ReplaceAll(s, t.owner.Prefix, NewPrefix)
 			s = strings.ReplaceAll(s, strings.ToLower(t.owner.Prefix), strings.ToLower(NewPrefix))
 		}
-		return strings.ReplaceAll(t.secrets.String(s), url.QueryEscape(host), Host)
+		return strings.ReplaceAll(t.secrets.String(s), url.QueryEscape(t.host), Host)
 	}
 	header := func(h http.Header) http.Header {
 		out := http.Header{}

@@ -30,6 +30,7 @@ func (p *Player) Target(ctx context.Context, edition contract.Edition) (*target.
 	}
 	for _, scenario := range scenarios {
 		w := &target.Wiki{Scenario: scenario, Limits: api.DefaultLimits, Accounts: accounts, Source: p, MaySign: true,
+			Mailbox:  &target.Mailbox{Domain: target.MailDomain},
 			Endpoint: &url.URL{Scheme: "http", Host: Host, Path: "/" + scenario + "/api.php"}}
 		if err := p.discover(ctx, w); err != nil {
 			return nil, fmt.Errorf("scenario %s: %w", scenario, err)

@@ -17,8 +17,9 @@ import (
 // suffix is encoded.
 var token = regexp.MustCompile(`([0-9a-fA-F]{32})([0-9a-fA-F]{8})?(?:\+\\|%2[bB]%5[cC])`)
 
-// tokenMember finds the members of an answer that hold a token, whatever its form.
-var tokenMember = regexp.MustCompile(`"([a-z]*token)"\s*:\s*"((?:[^"\\]|\\.)+)"`)
+// secretMember finds the members of an answer that hold a token or, in a
+// mailbox's answer, a password, whatever its form.
+var secretMember = regexp.MustCompile(`"([a-z]*token|password)"\s*:\s*"((?:[^"\\]|\\.)+)"`)
 
 // AnonymousToken is the constant csrf token of a client that has no session
 // (no secret: it is the same everywhere).
@@ -153,10 +154,10 @@ func (s *Secrets) Learn(header http.Header, body []byte) {
 	}
 	text := string(body)
 	s.learnTokens(text)
-	if !strings.Contains(text, `token"`) {
+	if !strings.Contains(text, `token"`) && !strings.Contains(text, `"password"`) {
 		return
 	}
-	for _, m := range tokenMember.FindAllStringSubmatch(text, -1) {
+	for _, m := range secretMember.FindAllStringSubmatch(text, -1) {
 		whole := strings.ReplaceAll(m[2], `\\`, `\`)
 		if token.FindString(whole) != whole {
 			s.learnValue(strings.TrimSuffix(whole, AnonymousToken))

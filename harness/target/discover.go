@@ -105,7 +105,7 @@ func (d *discovery) isAPI(r *api.Response) error {
 }
 
 func (d *discovery) siteinfo() error {
-	params := api.Params{"action": "query", "meta": "siteinfo|userinfo", "siprop": "general", "uiprop": "rights"}
+	params := api.Params{"action": "query", "meta": "siteinfo|userinfo", "siprop": "general", "uiprop": "rights|ratelimits"}
 	r, err := d.get(params)
 	if err != nil {
 		return err
@@ -120,6 +120,7 @@ func (d *discovery) siteinfo() error {
 		if hasRight(r, "edit") {
 			d.has("anonymous-edit", "userinfo")
 		}
+		d.resetLimits(r)
 	case "readapidenied":
 		d.has("private", "siteinfo answers readapidenied")
 		if r, err = d.asMember(params); err != nil || r == nil {
@@ -209,7 +210,7 @@ func (d *discovery) answers(r *api.Response, action string, path ...any) error {
 }
 
 func (d *discovery) paraminfo() error {
-	r, err := d.get(api.Params{"action": "paraminfo", "modules": "login|query+tokens|createaccount"})
+	r, err := d.get(api.Params{"action": "paraminfo", "modules": "login|query+tokens|createaccount|resetpassword"})
 	if err != nil {
 		return err
 	}
@@ -218,7 +219,10 @@ func (d *discovery) paraminfo() error {
 	}
 	modules, _ := r.At("paraminfo", "modules")
 	list, _ := modules.([]any)
-	for i := range list {
+	for i, m := range list {
+		if r.String("paraminfo", "modules", i, "path") == "resetpassword" {
+			d.resetRoutes(m)
+		}
 		if r.String("paraminfo", "modules", i, "classname") == "ApiDisabled" && r.String("paraminfo", "modules", i, "path") == "createaccount" {
 			d.has("creation-disabled", "paraminfo")
 		}

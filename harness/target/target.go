@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -94,6 +95,17 @@ type liveTape struct{ http.RoundTripper }
 
 func (liveTape) Close(bool) error { return nil }
 
+// MailDomain is that of the addresses of new accounts where nothing else is
+// said: one that belongs to nobody (RFC 2606).
+const MailDomain = "example.org"
+
+// Mailbox is where the mails of a wiki can be read. Specs ask for them over
+// their tape (package mail), so that mails are recorded and replayed.
+type Mailbox struct {
+	Domain string        // of the addresses of accounts this run creates
+	Wait   time.Duration // how long a mail may take
+}
+
 // Wiki is one endpoint with what is known of it.
 type Wiki struct {
 	Scenario string // of the test wiki; "" for a wiki of the user's own
@@ -104,6 +116,7 @@ type Wiki struct {
 	Probe    http.RoundTripper           // for questions beside the specs; nil where nothing may be asked (recordings)
 	Reset    func(context.Context) error // back to the pristine state; nil where that is not possible
 	MaySign  bool                        // discovery may sign in where a private wiki tells nothing otherwise
+	Mailbox  *Mailbox                    // nil where this run cannot read its mails
 	Facts    *Facts
 }
 

@@ -12,7 +12,8 @@ import (
 
 // cannotBeAsked are capabilities that no request can tell; discovery takes
 // them from the scenario's own word.
-var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures"}
+var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures",
+	"mail", "reset-resend", "reset-resend-limit", "reset-requires-email", "email-disabled"}
 
 // Declared are those of a scenario's capabilities that cannot be asked for.
 func (s Scenario) Declared() []string {
@@ -84,6 +85,7 @@ func (w *Wiki) Wikis(names []string, source target.Source, limits api.Limits) ([
 			return nil, nil, err
 		}
 		out = append(out, &target.Wiki{Scenario: s.Name, Endpoint: u, Limits: limits, Accounts: accounts, Source: source, MaySign: true,
+			Mailbox: &target.Mailbox{Domain: target.MailDomain},
 			Reset: func(ctx context.Context) error { return w.Reset(ctx, s.Name) }})
 		chosen = append(chosen, s)
 	}

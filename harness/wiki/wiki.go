@@ -141,6 +141,15 @@ func (w *Wiki) Mail(scenario string) ([]string, error) {
 	return paths, nil
 }
 
+// MailDir is the folder in which a scenario's mails arrive, one file each.
+func (w *Wiki) MailDir(scenario string) (string, error) {
+	if err := w.check(scenario); err != nil {
+		return "", err
+	}
+	dir := w.path("mail", scenario)
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
 // check refuses a scenario that is not installed, before its name becomes part of a path.
 func (w *Wiki) check(scenario string) error {
 	if _, ok := w.st.Scenarios[scenario]; ok {

@@ -1,0 +1,73 @@
+package resetpassword
+
+import (
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// wrong is a request that is refused for one thing, beside the same without it.
+func wrong(name, title string, change func(t *spec.T) api.Params) spec.Spec {
+	id := "resetpassword/error/" + name
+	return spec.Spec{Clauses: []string{id}, Title: title, Run: func(t *spec.T) {
+		t.Control("the same with everything right", t.Session().Post(nobody(t)), succeed())
+		t.Check(id, "the reset", t.Session().Post(change(t)), answered(t.Want(id).Error))
+	}}
+}
+
+// ofUser is a request of a signed-in user that is refused for its token.
+func ofUser(name, title string, token func(t *spec.T, s *spec.Session) string) spec.Spec {
+	id := "resetpassword/error/" + name
+	return spec.Spec{Clauses: []string{id}, Title: title, Run: func(t *spec.T) {
+		s := t.Session()
+		s.MustClientLogin(t.Account("user"))
+		t.Control("the right token", s.Post(nobody(t).With(api.Params{"token": s.Token("csrf")})), succeed())
+		r := s.Post(nobody(t).With(api.Params{"token": token(t, s)}))
+		t.Check(id, "the reset", r, match.HaveError(t.Want(id).Error))
+	}}
+}
+
+var failures = []spec.Spec{
+	{
+		Clauses: []string{"resetpassword/error/passwordreset-nodata", "resetpassword/error/missingparam"},
+		Title:   "refuses a request that names no account, as the edition does",
+		Run: func(t *spec.T) {
+			t.Control("the same with a user", t.Session().Post(nobody(t)), succeed())
+			r := t.Session().Post(form(nil))
+			for _, id := range []string{"resetpassword/error/passwordreset-nodata", "resetpassword/error/missingparam"} {
+				t.Check(id, "neither user nor email", r, match.HaveError(t.Want(id).Error))
+			}
+		},
+	},
+	wrong("nodata-empty-email", "refuses an empty address alone", func(*spec.T) api.Params { return form(api.Params{"email": ""}) }),
+	wrong("invalidparammix", "answers user and email together as the edition does", func(t *spec.T) api.Params {
+		return nobody(t).With(api.Params{"email": "nobody" + never})
+	}),
+	{
+		Clauses: []string{"resetpassword/error/both-not-compared"},
+		Title:   "mails to the account where user and email do not belong together",
+		Run: func(t *spec.T) {
+			id := "resetpassword/error/both-not-compared"
+			a, b, last := newOwner(t, 1, t.NewAddress(1)), newOwner(t, 2, t.NewAddress(2)), newOwner(t, 3, t.NewAddress(3))
+			t.Check(id, "the answer", t.Session().Post(form(api.Params{"user": a.Name, "email": b.address})), succeed())
+			t.Check(id, "receivers", receivers(a.mails(t, 1)), only(a.address))
+			last.fence(t, 1)
+			t.Check(id, "mails to the address that was sent", receivers(b.mails(t, 0)), none())
+		},
+	},
+	wrong("passwordreset-invalidemail", "answers an address that is none as the edition does", func(*spec.T) api.Params {
+		return form(api.Params{"email": "not-an-address"})
+	}),
+	wrong("token-missing", "refuses a request without a token", func(t *spec.T) api.Params { return nobody(t).Without("token") }),
+	wrong("badtoken", "refuses a wrong token", func(t *spec.T) api.Params { return nobody(t).With(api.Params{"token": "x"}) }),
+	wrong("baduser", "refuses a name that no account can have", func(*spec.T) api.Params { return form(api.Params{"user": "Foo#bar"}) }),
+	wrong("baduser-empty", "refuses an empty name", func(*spec.T) api.Params { return form(api.Params{"user": ""}) }),
+	wrong("baduser-id", "refuses an id in the place of a name", func(*spec.T) api.Params { return form(api.Params{"user": "#1"}) }),
+	ofUser("anonymous-token", "refuses the constant token in a session of a user", func(*spec.T, *spec.Session) string { return form(nil)["token"] }),
+	ofUser("token-of-other-type", "refuses a token of another type", func(_ *spec.T, s *spec.Session) string { return s.Token("watch") }),
+	ofUser("token-of-other-session", "refuses the token of another session of the user", func(t *spec.T, _ *spec.Session) string {
+		other := t.Session()
+		other.MustClientLogin(t.Account("user"))
+		return other.Token("csrf")
+	}),
+}

@@ -1,0 +1,54 @@
+package resetpassword
+
+import (
+	"time"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
+)
+
+// settle is far longer than a mail takes that the one before it has overtaken:
+// after the limit nothing is mailed any more that could be waited for.
+const settle = time.Second
+
+var limits = []spec.Spec{
+	{
+		Clauses:  []string{"resetpassword/limits/until", "resetpassword/limits/silent", "resetpassword/limits/masks"},
+		Title:    "answers with success beyond the limit of an address, and mails nothing",
+		Scenario: "reset-limited",
+		Fresh:    true,
+		Run: func(t *spec.T) {
+			r := t.Session().Get(api.Params{"action": "query", "meta": "userinfo", "uiprop": "ratelimits", "formatversion": "2"})
+			hits := r.Int("query", "userinfo", "ratelimits", "mailpassword", "ip", "hits")
+			t.Control("the limit the wiki names", hits, gomega.And(gomega.BeNumerically(">", 0), gomega.BeNumerically("<=", 8)))
+			for n := range hits {
+				a := newOwner(t, n+1, t.NewAddress(n+1))
+				t.Check("resetpassword/limits/until", "the answer", a.reset(t), succeed())
+				t.Check("resetpassword/limits/until", "receivers", receivers(a.mails(t, 1)), only(a.address))
+			}
+			beyond := newOwner(t, hits+1, t.NewAddress(hits+1))
+			t.Check("resetpassword/limits/silent", "the answer beyond the limit", beyond.reset(t), succeed())
+			id := "resetpassword/limits/masks"
+			t.Check(id, "neither user nor email beyond the limit", t.Session().Post(form(nil)), answered(t.Want(id).Error))
+			t.Pause(settle)
+			t.Check("resetpassword/limits/silent", "mails beyond the limit", receivers(beyond.mails(t, 0)), none())
+		},
+	},
+	{
+		Clauses:  []string{"resetpassword/limits/resend", "resetpassword/limits/resend-first-works"},
+		Title:    "mails an account one password within the time that has to pass",
+		Scenario: "reset-limited",
+		Fresh:    true,
+		Run: func(t *spec.T) {
+			a, last := newOwner(t, 1, t.NewAddress(1)), newOwner(t, 2, t.NewAddress(2))
+			first := a.mailed(t, 1)
+			t.Check("resetpassword/limits/resend", "the second answer", a.reset(t), succeed())
+			last.fence(t, 1)
+			t.Check("resetpassword/limits/resend", "receivers", receivers(a.mails(t, 1)), only(a.address))
+			interactive.CheckStatus(t, signIn, "resetpassword/limits/resend-first-works", "the password of the first mail", t.Session().ClientLogin(first, nil))
+		},
+	},
+}
