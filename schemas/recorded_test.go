@@ -18,6 +18,7 @@ import (
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/schemas"
 )
 
@@ -41,6 +42,9 @@ func TestRecordedAnswersAreAccepted(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		for i, one := range c.Interactions {
+			if strings.HasPrefix(one.Request.URL, "http://"+mail.Host+"/") {
+				continue // a mailbox of ours
+			}
 			value, ok := jsonAnswer(t, one)
 			if !ok {
 				continue

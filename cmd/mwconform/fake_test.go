@@ -151,7 +151,7 @@ func (d *discovery) answer(r *http.Request) string {
 
 func discovered(q url.Values) string {
 	switch {
-	case q.Get("siprop") == "general" && q.Get("uiprop") == "rights":
+	case q.Get("siprop") == "general" && q.Get("uiprop") == "rights|ratelimits":
 		return siteinfo
 	case q.Get("action") == "paraminfo" && strings.HasPrefix(q.Get("modules"), "login|query+tokens"):
 		return `{"paraminfo":{"modules":[{"name":"login","path":"login","parameters":[]},{"name":"tokens","path":"query+tokens","parameters":[]}]}}`
@@ -196,7 +196,7 @@ func specsWithoutAccount(t *testing.T, page string, risks ...contract.Risk) []st
 }
 
 const siteinfo = `{"batchcomplete":true,"query":{"general":{"sitename":"Fake","generator":"MediaWiki ` + recorded + `.17","readonly":false,"writeapi":true},` +
-	`"userinfo":{"id":0,"name":"127.0.0.1","anon":true,"rights":["read","edit","createaccount","writeapi"]}}}`
+	`"userinfo":{"id":0,"name":"127.0.0.1","anon":true,"rights":["read","edit","createaccount","editmyprivateinfo","writeapi"]}}}`
 
 // afterDiscovery is a wiki that answers discovery properly and then breaks.
 func afterDiscovery(then http.Handler) http.Handler {

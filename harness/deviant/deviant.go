@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
@@ -37,13 +38,21 @@ type Operator struct {
 	make func(c *vcr.Cassette, i int) []mutation
 }
 
+// ofMail tells whether the operator is for answers of a mailbox.
+func (op Operator) ofMail() bool {
+	return slices.ContainsFunc(MailOperators, func(m Operator) bool { return m.Name == op.Name })
+}
+
 type mutation struct {
 	at     string
 	answer vcr.Response
 }
 
 // Operators are all operators, in the order they are listed to people.
-var Operators = []Operator{
+var Operators = slices.Concat(answerOperators, MailOperators)
+
+// answerOperators rewrite answers of the wiki.
+var answerOperators = []Operator{
 	{"drop-member", "a member of the JSON is missing", dropMember},
 	{"change-type", "a member has another JSON type", changeType},
 	{"other-value", "a member has another value of its type", otherValue},
@@ -53,6 +62,7 @@ var Operators = []Operator{
 	{"extra-error", "an answer that was right carries an error as well", extraError},
 	{"other-answer", "the answer is that to another request of the flow", otherAnswer},
 	{"secret-echoed", "the answer repeats what was sent in secret", secretEchoed},
+	{"mail-told", "the answer tells what is mailed, or to whom", mailTold},
 	{"drop-header", "a header is missing", dropHeader},
 	{"other-header", "a header has another value", otherHeader},
 	{"drop-cookie", "a cookie is not set", dropCookie},
@@ -73,6 +83,9 @@ func Of(c *vcr.Cassette, operators []Operator) []Deviant {
 		seen := map[string]bool{}
 		original := fingerprint(c.Interactions[i].Response)
 		for _, op := range operators {
+			if op.ofMail() != ofMailbox(c.Interactions[i]) {
+				continue
+			}
 			for _, m := range op.make(c, i) {
 				// A rewriting that changes nothing, or what another did, proves nothing.
 				if f := fingerprint(m.answer); f != original && !seen[f] {

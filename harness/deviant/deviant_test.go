@@ -21,7 +21,7 @@ import (
 )
 
 // recording is a flow with a token, a refused and an accepted login, a
-// paraminfo and a JSONP answer: something for every operator.
+// paraminfo, a mailbox with two mails and a JSONP answer: something for every operator.
 func recording() *vcr.Cassette {
 	c := vcr.New("flow")
 	add := func(body, answer string, header map[string][]string) {
@@ -41,6 +41,9 @@ func recording() *vcr.Cassette {
 		map[string][]string{"Set-Cookie": {"wiki_session=00000000000000000000000000000002; path=/; HttpOnly"}})
 	add("action=login", `{"error":{"code":"badvalue","info":"no","docref":"no"}}`, map[string][]string{"Mediawiki-Api-Error": {"badvalue"}})
 	add("action=paraminfo", `{"paraminfo":{"modules":[{"name":"login","classname":"ApiLogin","path":"login","prefix":"lg","parameters":[]}]}}`, nil)
+	add("", `{"mailbox":{"mails":[{"from":"w@example.org","to":["a@example.org"],"subject":"s","text":"Account:\nMwc 1\n","password":"0000000001"},`+
+		`{"from":"w@example.org","to":["a@example.org"],"subject":"s","text":"Account:\nMwc 2\n","password":"0000000002"}],"others":1}}`, nil)
+	c.Interactions[len(c.Interactions)-1].Request.URL = "http://mailbox.invalid/plain?about=Mwc+1&count=2&to=a%40example.org"
 	add("action=query&callback=cb", `/**/cb({"batchcomplete":true,"query":{}})`, nil)
 	return c
 }

@@ -295,6 +295,12 @@ func secretEchoed(c *vcr.Cassette, i int) []mutation {
 	if secret == "" {
 		return nil
 	}
+	return told(c, i, name, secret)
+}
+
+// told are the answers that carry a text that is none of theirs: in every
+// string, as a member of every object, and in a header.
+func told(c *vcr.Cassette, i int, name, secret string) []mutation {
 	out := rewrite(c, i, func(p place) []any {
 		if s, ok := p.value.(string); ok {
 			return []any{s + " " + secret}

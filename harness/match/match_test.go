@@ -65,6 +65,18 @@ type check struct {
 
 const login = `{"login":{"result":"Failed","reason":{"code":"wrongpassword"},"lguserid":5}}`
 
+// before is an answer to compare others with.
+var before = &api.Response{Status: 200, Body: []byte(login), Header: http.Header{"Date": {"yesterday"}, "Set-Cookie": {"session=1; path=/"}, "Vary": {"Cookie"}}}
+
+// like is the same answer, later and with changed headers.
+func like(body string, change ...string) transport {
+	h := http.Header{"Date": {"today"}, "Set-Cookie": {"session=2; path=/"}, "Vary": {"Cookie"}}
+	if len(change) == 2 {
+		h[change[0]] = []string{change[1]}
+	}
+	return transport{body: body, header: h}
+}
+
 // checks are by the name of the matcher: TestEveryMatcherIsSeenRed reads it.
 var checks = map[string][]check{
 	"HaveError": {
@@ -76,6 +88,14 @@ var checks = map[string][]check{
 		{match.HaveError("badtoken"), transport{status: 500, body: "badtoken"}, "expected error badtoken, got HTTP 500 badtoken"},
 		{match.HaveError(""), body(`{}`), "expected error , got {}"},
 		{match.HaveError(""), body(`{"error":{"code":""}}`), "expected error"},
+	},
+	"HaveSameAnswerAs": {
+		{match.HaveSameAnswerAs(before), like(login), ""},
+		{match.HaveSameAnswerAs(before), like(`{"login":{"result":"Aborted"}}`), "another body"},
+		{match.HaveSameAnswerAs(before), transport{status: 403, body: login}, "HTTP 403 and not 200"},
+		{match.HaveSameAnswerAs(before), like(login, "Vary", "Origin"), "other headers: Vary"},
+		{match.HaveSameAnswerAs(before), like(login, "X-More", "1"), "other headers: X-More"},
+		{match.HaveSameAnswerAs(before), like(login, "Set-Cookie", "UserID=1"), "other headers: Set-Cookie"},
 	},
 	"HaveNoError": {
 		{match.HaveNoError(), body(`{}`), ""},

@@ -86,7 +86,7 @@ func (w *Wiki) Wikis(names []string, source target.Source, limits api.Limits) ([
 		}
 		out = append(out, &target.Wiki{Scenario: s.Name, Endpoint: u, Limits: limits, Accounts: accounts, Source: source, MaySign: true,
 			Mailbox: &target.Mailbox{Domain: target.MailDomain},
-			Reset: func(ctx context.Context) error { return w.Reset(ctx, s.Name) }})
+			Reset:   func(ctx context.Context) error { return w.Reset(ctx, s.Name) }})
 		chosen = append(chosen, s)
 	}
 	for _, n := range names {
