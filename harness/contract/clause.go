@@ -5,6 +5,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,9 @@ var (
 	Levels = []Level{"must", "should", "may"}
 	Risks  = []Risk{"reads", "signs-in", "creates-accounts", "sends-mail", "trips-throttles"}
 )
+
+// AtLeast tells whether one risk is as high as another.
+func AtLeast(r, than Risk) bool { return slices.Index(Risks, r) >= slices.Index(Risks, than) }
 
 // Clause is one statement that can be true or false of a wiki.
 type Clause struct {

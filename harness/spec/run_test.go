@@ -41,6 +41,9 @@ clauses:
      editions: [{since: "1.39", absent: true, why: it was removed}]}
   - {id: demo/a/needy, section: S, says: Needy., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [mail]}
   - {id: demo/a/risky, section: S, says: Risky., kind: flow, level: must, origin: page, risk: creates-accounts, profiles: [demo]}
+  - {id: demo/a/mails, section: S, says: Mails., kind: flow, level: must, origin: page, risk: sends-mail, profiles: [demo]}
+  - {id: demo/a/disabled, section: S, says: Disabled., kind: flow, level: must, origin: page, risk: sends-mail, profiles: [demo], needs: [email-disabled]}
+  - {id: demo/a/signs, section: S, says: Signs., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [sign-in]}
 `
 
 var allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Load(schemas.FS) })
@@ -49,7 +52,7 @@ var allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Loa
 func env(t *testing.T, handler http.HandlerFunc) (spec.Env, *target.Wiki) {
 	t.Helper()
 	fsys := fstest.MapFS{
-		"c/capabilities.yaml": {Data: []byte("capabilities: [{id: mail, says: mail, how: switch it on}]")},
+		"c/capabilities.yaml": {Data: []byte("capabilities: [{id: mail, says: mail, how: switch it on}, {id: email-disabled, says: e, how: h}, {id: sign-in, says: s, how: h}]")},
 		"c/demo.yaml":         {Data: []byte(demo)},
 	}
 	c, err := contract.Load(fsys, "c")

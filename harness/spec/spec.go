@@ -82,20 +82,11 @@ func needs(clauses []string, c *contract.Catalogue) []string {
 func (s Spec) Risk(c *contract.Catalogue) contract.Risk {
 	risk := contract.Risks[0]
 	for _, id := range s.Clauses {
-		if cl := c.Clause(id); cl != nil && riskRank(cl.Risk) > riskRank(risk) {
+		if cl := c.Clause(id); cl != nil && contract.AtLeast(cl.Risk, risk) {
 			risk = cl.Risk
 		}
 	}
 	return risk
-}
-
-func riskRank(r contract.Risk) int {
-	for i, k := range contract.Risks {
-		if k == r {
-			return i
-		}
-	}
-	return 0
 }
 
 // Env is what running a spec takes besides the wiki.
