@@ -13,12 +13,15 @@ import (
 const (
 	minPassword  = 8
 	maxPassword  = 128
-	maxPasswords = 20 // candidates given
-	maxText      = 1 << 20
+	maxPasswords = 20        // candidates given
+	maxText      = 256 << 10 // bytes of the text that are looked at
 )
 
-// likely is the score from which a word is given.
-const likely = 25
+// Scores from which a word is given: likely words, and where there are none, possible ones.
+const (
+	likely   = 25
+	possible = 18
+)
 
 // Passwords are the words of a text that look like a generated password, the
 // likeliest first; not are words that are none (account names, hosts, the name
@@ -30,27 +33,40 @@ func Passwords(text string, not ...string) []string {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	lines := strings.Split(without(clean(text), not), "\n")
-	scores := map[string]int{}
+	text = scheme.ReplaceAllString(clean(text), gone)
+	lines := strings.Split(without(text, not), "\n")
+	scores, times := map[string]int{}, map[string]int{}
 	var words []string
-	label := false // whether the line before ends with a colon
+	labelled := false // whether the line before ends with a colon
 	for _, line := range lines {
 		for _, c := range candidates(line) {
 			word := line[c.from:c.to]
-			score := c.score(line, label)
-			if best, known := scores[word]; !known {
+			score, may := c.score(line, labelled)
+			if !may {
+				continue
+			}
+			if times[word]++; times[word] == 1 {
 				words = append(words, word)
 				scores[word] = score
-			} else if score > best {
-				scores[word] = score
 			}
+			scores[word] = max(scores[word], score)
 		}
 		if trimmed := strings.TrimSpace(line); trimmed != "" {
 			last, _ := utf8.DecodeLastRuneInString(trimmed)
-			label = isColon(last)
+			labelled = isColon(last)
 		}
 	}
-	words = slices.DeleteFunc(words, func(w string) bool { return scores[w] < likely })
+	least, best := likely, 0
+	for _, w := range words {
+		if times[w] > 1 {
+			scores[w] -= 20 // a password is told once
+		}
+		best = max(best, scores[w])
+	}
+	if best < likely {
+		least = possible
+	}
+	words = slices.DeleteFunc(words, func(w string) bool { return scores[w] < least })
 	slices.SortStableFunc(words, func(a, b string) int { return scores[b] - scores[a] })
 	return words[:min(len(words), maxPasswords)]
 }
@@ -111,7 +127,7 @@ type candidate struct{ from, to int }
 
 var (
 	run    = regexp.MustCompile(`[!-~]{8,}`)
-	scheme = regexp.MustCompile(`(?i)(?:\b[a-z][a-z0-9+.-]*:|^)//[^\s<>"]*`)
+	scheme = regexp.MustCompile(`(?i)(?:\b[a-z][a-z0-9+.-]*://|\B//[a-z0-9-]+[.:/])[!#-;=?-~]*`)
 	label  = regexp.MustCompile(`^[A-Za-z]*[:=]`) // what may stand before a password without a blank
 )
 
@@ -119,41 +135,30 @@ var (
 // characters, as they are and without the punctuation around them.
 func candidates(line string) []candidate {
 	var found []candidate
+	own := 0 // where those of the present run begin
 	add := func(from, to int) {
 		c := candidate{from, to}
-		if to-from >= minPassword && to-from <= maxPassword && !slices.Contains(found, c) {
+		if to-from >= minPassword && to-from <= maxPassword && len(found)-own < 16 && !slices.Contains(found[own:], c) {
 			found = append(found, c)
 		}
 	}
 	for _, r := range run.FindAllStringIndex(line, -1) {
-		for _, part := range outside(line, r[0], r[1]) {
-			from, to := part.from, part.to
-			add(from, to)
-			add(peel(line, from, to))
-			if l := label.FindStringIndex(line[from:to]); l != nil {
-				add(from+l[1], to)
-				add(peel(line, from+l[1], to))
-			}
-			for _, q := range quotes.FindAllStringIndex(line[from:to], -1) {
-				add(from+q[0]+1, from+q[1]-1)
-			}
+		own = len(found)
+		from, to := r[0], r[1]
+		add(from, to)
+		add(peel(line, from, to))
+		if l := label.FindStringIndex(line[from:to]); l != nil {
+			add(from+l[1], to)
+			add(peel(line, from+l[1], to))
+		}
+		for _, q := range quotes.FindAllStringIndex(line[from:to], -1) {
+			add(from+q[0]+1, from+q[1]-1)
 		}
 	}
 	return found
 }
 
 var quotes = regexp.MustCompile(`"[^"]+"|<[^<>]+>|\([^()]+\)|\[[^\[\]]+\]`)
-
-// outside is what of a run is no URL.
-func outside(line string, from, to int) []candidate {
-	var parts []candidate
-	for _, u := range scheme.FindAllStringIndex(line[from:to], -1) {
-		parts = append(parts, candidate{from, from + u[0]})
-		from += u[1]
-		break
-	}
-	return append(parts, candidate{from, to})
-}
 
 const (
 	closers = `.,;:!?)]}>'"*_` + "`"
@@ -173,53 +178,92 @@ func peel(line string, from, to int) (int, int) {
 
 var (
 	host  = regexp.MustCompile(`(?i)^([a-z0-9-]+\.)+[a-z]{2,}(:[0-9]+)?(/.*)?$|^[a-z0-9-]+:[0-9]{2,5}(/.*)?$`)
-	email = regexp.MustCompile(`(?i)^(mailto:)?[^@]+@([a-z0-9-]+\.)*[a-z0-9-]+$`)
+	email = regexp.MustCompile(`(?i)^(mailto:)?[a-z0-9._+-]+@([a-z0-9-]+\.)+[a-z]{2,}$|^(mailto:)?[a-z0-9._+-]+@localhost$`)
 	date  = regexp.MustCompile(`^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|^[0-9]{1,2}:[0-9]{2}`)
 	// mediaWiki is the shape of the passwords that MediaWiki makes.
 	mediaWiki = regexp.MustCompile(`^[0-9a-v]{10,}$`)
+	compound  = regexp.MustCompile(`^[A-Za-z]*([-/_'.:=][A-Za-z]*){1,3}$`) // words with a hyphen, a slash, an apostrophe
+	numbered  = regexp.MustCompile(`^[A-Z][A-Za-z]*[0-9]{1,4}[a-z]*$`)     // a name with a number
 )
 
-// score tells how likely a candidate is a password; below zero it is none.
-func (c candidate) score(line string, labelled bool) int {
+// score tells how likely a candidate is a password, and whether it may be one at all.
+func (c candidate) score(line string, labelled bool) (score int, may bool) {
 	word := line[c.from:c.to]
-	s := shape(word)
-	if s < 0 {
-		return s
+	s, may := shape(word)
+	if !may {
+		return 0, false
 	}
 	before, after := line[:c.from], line[c.to:]
-	near := strings.TrimRightFunc(before, unicode.IsSpace)
-	far := strings.TrimLeftFunc(after, unicode.IsSpace)
 	prev, _ := utf8.DecodeLastRuneInString(before)
 	next, _ := utf8.DecodeRuneInString(after)
 	if isLatin(prev) || isLatin(next) {
-		return -1 // part of a word like informação
+		return 0, false // part of a word like informação
 	}
-	left, _ := utf8.DecodeLastRuneInString(near)
-	right, _ := utf8.DecodeRuneInString(far)
-	peeledFrom, peeledTo := peel(line, c.from, c.to)
-	peeled := peeledFrom == c.from && peeledTo == c.to
-	quoted := closes(left, right)
+	if endsSentence(word) {
+		s -= 30
+	} else if from, to := peel(line, c.from, c.to); (from != c.from || to != c.to) && !symbols.MatchString(word) {
+		s -= 12 // or a sign that is part of the password
+	}
+	return s + surroundings(before, after, labelled), true
+}
+
+// surroundings scores what stands before and after a candidate in its line.
+func surroundings(before, after string, labelled bool) int {
+	before, after = strings.TrimSpace(before), strings.TrimSpace(after)
+	left, _ := utf8.DecodeLastRuneInString(before)
+	right, _ := utf8.DecodeRuneInString(after)
+	afterStop, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, ".,;:"))
+	first, last := strings.Trim(before, edge) == "", strings.Trim(after, edge) == ""
+	s := 0
 	switch {
-	case near == "" && far == "": // alone on its line
+	case before == "" && after == "": // alone on its line
 		s += 50
-		if labelled {
-			s += 20
-		}
-	case quoted:
+	case closes(left, right):
+		s += 47
+	case first && last && labelled, closes(left, afterStop):
 		s += 45
-	case isColon(left) && far == "": // "label: word"
-		s += 50
+	case first && last: // may be the end of a sentence that was wrapped
+		s += 25
+	case isColon(left) && last: // "label: word"
+		s += 45
 	case isColon(left):
 		s += 25
+	case isDash(left), opens(left):
+		s += 15
+	case first:
+		s += 10
 	}
-	if !peeled && !quoted {
-		s -= 12 // rather punctuation of the sentence
+	if isColon(right) {
+		s -= 30 // itself the label of something
+	}
+	if first && labelled {
+		s += 20
+	}
+	if isForeign(left) || isForeign(right) {
+		s += 12 // ASCII among words of another script
 	}
 	return s
 }
 
-// shape scores a word by itself.
-func shape(word string) int {
+// edge is punctuation that may stand around a word that is alone on its line.
+const edge = ".,;:\"'`“”„‘’‚«»‹›。、，；"
+
+// symbols tells a word that has other signs than letters and digits inside.
+var symbols = regexp.MustCompile(`[A-Za-z0-9][^A-Za-z0-9]+[A-Za-z0-9]`)
+
+// endsSentence tells a word with a full stop or so after it, or with
+// quotation marks that are not its own. A password of all kinds of signs may end in one.
+func endsSentence(word string) bool {
+	last := word[len(word)-1]
+	if strings.IndexByte(".,;:", last) >= 0 {
+		return !symbols.MatchString(word[:len(word)-1])
+	}
+	first := word[0]
+	return first == '"' || last == '"' || (first == '\'') != (last == '\'')
+}
+
+// shape scores a word by itself, and tells whether it may be a password.
+func shape(word string) (score int, may bool) {
 	var lower, upper, digits, other int
 	for _, r := range word {
 		switch {
@@ -236,7 +280,7 @@ func shape(word string) int {
 	letters := lower + upper
 	trimmed := strings.Trim(word, `.,;:()<>[]"'`)
 	if letters+digits < 4 || isAddress(trimmed) {
-		return -1
+		return 0, false
 	}
 	s := 0
 	switch {
@@ -245,28 +289,33 @@ func shape(word string) int {
 		if other > 0 {
 			s -= 5
 		}
+		if numbered.MatchString(word) {
+			s -= 15
+		}
 	case digits > 0: // a number, a date, a time
 		s -= 5
 		if other > 0 {
 			s -= 40
 		}
-	case other > 0: // words with a hyphen, a slash, an apostrophe
+	case compound.MatchString(word):
 		s -= 25
+	case other > 0:
 	case upper == 1 && word[0] >= 'A' && word[0] <= 'Z' || lower == 0:
 		s -= 20
-	case upper > 0 && lower > 0:
-		s += 5
 	}
 	if digits == 0 && other == 0 {
 		s += strangeness(word)
 	}
 	if mediaWiki.MatchString(word) {
-		s += 8
+		s += 6
+		if len(word) == 10 {
+			s += 6
+		}
 	}
 	if date.MatchString(word) || host.MatchString(trimmed) {
 		s -= 60
 	}
-	return s
+	return s, true
 }
 
 // isAddress tells an address of the network or of mail.
@@ -283,35 +332,38 @@ func isAddress(word string) bool {
 	return email.MatchString(word)
 }
 
-// strangeness tells how little letters look like a word of a language.
+// common are the hundred pairs of letters that are most frequent in words of
+// languages written in Latin letters. Two thirds of the pairs in a word are
+// among them, and a sixth of those in random letters.
+const common = "an in en er ta ng te ar at na re on st ma ra ti es da al pa la de is ka nt li ri as ni le " +
+	"un si sa di or il ga ad ch it se am ne et to el ha ag me ba ak nd ik ro ai lo ge tr ki ie tu he " +
+	"ed mi je ir no po ve wa ur hi us ut gi ke be ia pr aa os ol em ko im ca id pe su ah ya ll ot do"
+
+// strangeness tells how little letters look like a word: from -25 to 30.
 func strangeness(word string) int {
-	run, longest, vowels := 0, 0, 0
-	for _, r := range strings.ToLower(word) {
-		if strings.ContainsRune("aeiouy", r) {
-			vowels++
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
+	word = strings.ToLower(word)
 	s := 0
-	if longest >= 5 {
-		s += 8
+	for i := range len(word) - 1 {
+		if strings.Contains(common, word[i:i+2]) {
+			s -= 5 // 4 × ln(1/6 ÷ 2/3)
+		} else {
+			s += 4 // 4 × ln(5/6 ÷ 1/3)
+		}
 	}
-	if longest >= 6 {
-		s += 7
-	}
-	if vowels*5 < len(word) {
-		s += 10
-	}
-	return s
+	return max(-25, min(s, 30))
 }
 
 // isLatin tells a letter of a script that puts blanks between words and uses ASCII letters.
 func isLatin(r rune) bool { return r >= utf8.RuneSelf && unicode.Is(unicode.Latin, r) }
 
 func isColon(r rune) bool { return strings.ContainsRune(":：︓﹕꞉։፡=", r) }
+
+func isDash(r rune) bool { return strings.ContainsRune("-–—―", r) }
+
+// isForeign tells a letter of a script other than Latin.
+func isForeign(r rune) bool {
+	return r >= utf8.RuneSelf && r != utf8.RuneError && unicode.In(r, unicode.L, unicode.M) && !isLatin(r)
+}
 
 // pairs are quotation marks, opening and closing; some languages turn them round.
 var pairs = []string{`""`, `''`, "``", "“”", "„“", "„”", "””", "““", "‘’", "‚‘", "‚’", "’’", "«»", "»«", "‹›", "›‹",
@@ -323,3 +375,5 @@ func closes(left, right rune) bool {
 	}
 	return slices.Contains(pairs, string([]rune{left, right}))
 }
+
+func opens(r rune) bool { return strings.ContainsRune("\"“„‘‚«‹「『", r) }
