@@ -1,0 +1,49 @@
+package validatepassword
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var validity = []spec.Spec{
+	{
+		Clauses: []string{"validatepassword/validity/good", "validatepassword/validity/good-members"},
+		Title:   "finds a long random password Good",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			needed(t, s)
+			r := ask(s, t.NewPassword(), nil)
+			checkValidity(t, "validatepassword/validity/good", "the password", r)
+			id := "validatepassword/validity/good-members"
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
+		},
+	},
+	{
+		Clauses: []string{"validatepassword/validity/change", "validatepassword/validity/change-members"},
+		Title:   "finds a common password one to be changed",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			accepted(t, s, nil)
+			r := ask(s, common, nil)
+			checkValidity(t, "validatepassword/validity/change", "a common password", r)
+			id := "validatepassword/validity/change-members"
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
+			t.Check(id, "messages", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), module, "validitymessages"))
+		},
+	},
+	{
+		Clauses: []string{"validatepassword/validity/invalid", "validatepassword/validity/invalid-members"},
+		Title:   "finds a password that cannot be used Invalid",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			accepted(t, s, nil)
+			r := ask(s, long(longest+1), nil)
+			checkValidity(t, "validatepassword/validity/invalid", "a password that is too long", r)
+			id := "validatepassword/validity/invalid-members"
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
+			t.Check(id, "messages", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), module, "validitymessages"))
+		},
+	},
+}
