@@ -21,7 +21,7 @@ var request = []spec.Spec{
 		Title:   "refuses a GET",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			r := s.Get(api.Params{"action": module, "password": t.NewPassword(), "formatversion": "2"})
+			r := s.Get(api.Params{"action": module, "password": nobodys, "formatversion": "2"})
 			interactive.CheckError(t, module, "validatepassword/request/get", "a GET", r)
 			accepted(t, s, nil)
 		},

@@ -25,6 +25,10 @@ const (
 	// common stands in every list of common passwords.
 	common = "password"
 
+	// nobodys is the password of no account, for requests that carry it in
+	// the URL, which servers write into their logs.
+	nobodys = "aB3-nobody-of-mwconform-7Kq"
+
 	// longest is the length in bytes of the longest password MediaWiki takes
 	// as it ships ($wgPasswordPolicy, MaximalPasswordLength).
 	longest = 4096
