@@ -20,8 +20,8 @@ func wrongUser(name, title string, value func(t *spec.T, s *spec.Session) string
 		Title:   title,
 		Run: func(t *spec.T) {
 			s := t.Session()
-			accepted(t, s, api.Params{"user": t.NewName(1)})
-			r := ask(s, t.NewPassword(), api.Params{"user": value(t, s)})
+			accepted(t, s, api.Params{"user": nobody})
+			r := ask(s, good, api.Params{"user": value(t, s)})
 			interactive.CheckError(t, module, id, "the request", r)
 		},
 	}
@@ -69,7 +69,7 @@ var failures = []spec.Spec{
 		Title:   "refuses the password in the query string",
 		Run: func(t *spec.T) {
 			id, s := "validatepassword/error/mustpostparams", t.Session()
-			r := s.Do(api.Call{Query: api.Params{"password": nobodys}, Form: api.Params{"action": module, "formatversion": "2"}})
+			r := s.Do(api.Call{Query: api.Params{"password": good}, Form: api.Params{"action": module, "formatversion": "2"}})
 			interactive.CheckError(t, module, id, "the password in the query string", r)
 			t.Check(id, "the parameter it names", r, match.HaveAt(gomega.ContainSubstring("password"), "error", "info"))
 			accepted(t, s, nil)

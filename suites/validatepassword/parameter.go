@@ -50,8 +50,8 @@ var parameter = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "validatepassword/parameter/token-unrecognized", t.Session()
 			plain := api.Params{"errorformat": "plaintext"}
-			t.Control("without a token", ask(s, t.NewPassword(), plain), match.HaveNoWarnings())
-			r := ask(s, t.NewPassword(), plain.With(api.Params{"token": s.Token("csrf")}))
+			t.Control("without a token", ask(s, good, plain), match.HaveNoWarnings())
+			r := ask(s, good, plain.With(api.Params{"token": s.Token("csrf")}))
 			t.Check(id, "the warning", r, match.HaveWarning("main", t.Want(id).Warning))
 			checkValidity(t, id, "with a token", r)
 		},
@@ -61,12 +61,12 @@ var parameter = []spec.Spec{
 		Title:   "takes any e-mail address and real name",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			user := api.Params{"user": t.NewName(1)}
-			unknown := ask(s, t.NewPassword(), user.With(api.Params{"nosuchthing": "x"}))
+			user := api.Params{"user": nobody}
+			unknown := ask(s, good, user.With(api.Params{"nosuchthing": "x"}))
 			t.Control("a parameter that is unknown", unknown, match.HaveWarning("main", ""))
 			for _, p := range [][2]string{{"email", "no-address"}, {"realname", "<Nobody> of 'mwconform'"}} {
 				id := "validatepassword/parameter/" + p[0] + "-accepted"
-				r := ask(s, t.NewPassword(), user.With(api.Params{p[0]: p[1]}))
+				r := ask(s, good, user.With(api.Params{p[0]: p[1]}))
 				checkValidity(t, id, "with "+p[0], r)
 				t.Check(id, "warnings", r, match.HaveNoWarnings())
 			}
@@ -77,8 +77,8 @@ var parameter = []spec.Spec{
 		Title:   "takes a user name in any of its forms",
 		Run: func(t *spec.T) {
 			id, s := "validatepassword/parameter/user-canonical", t.Session()
-			accepted(t, s, api.Params{"user": t.NewName(1)})
-			r := ask(s, t.NewPassword(), api.Params{"user": "_" + t.Account("user").User() + "_"})
+			accepted(t, s, api.Params{"user": nobody})
+			r := ask(s, good, api.Params{"user": "_" + t.Account("user").User() + "_"})
 			t.Check(id, "an account's name between underscores", r, match.HaveError(t.Want(id).Error))
 		},
 	},

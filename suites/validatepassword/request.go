@@ -21,7 +21,7 @@ var request = []spec.Spec{
 		Title:   "refuses a GET",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			r := s.Get(api.Params{"action": module, "password": nobodys, "formatversion": "2"})
+			r := s.Get(api.Params{"action": module, "password": good, "formatversion": "2"})
 			interactive.CheckError(t, module, "validatepassword/request/get", "a GET", r)
 			accepted(t, s, nil)
 		},
@@ -32,7 +32,7 @@ var request = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			needed(t, s)
-			r := ask(s, t.NewPassword(), nil)
+			r := ask(s, good, nil)
 			id := "validatepassword/request/no-token"
 			t.Check(id, "the first request of a client", r, haveValidity(t.Want(id).Result))
 			t.Check("validatepassword/request/no-cookie", "the answer to it", r, match.All(haveValidity("Good"), match.HaveNoHeader("Set-Cookie")))

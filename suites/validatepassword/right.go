@@ -28,7 +28,7 @@ var right = []spec.Spec{
 			id, s := "validatepassword/right/read-only", t.Session()
 			info := s.Get(api.Params{"action": "query", "meta": "siteinfo", "formatversion": "2"})
 			t.Control("the wiki is read-only", info, match.HaveAt(true, "query", "general", "readonly"))
-			checkValidity(t, id, "a long random password", ask(s, t.NewPassword(), nil))
+			checkValidity(t, id, "a long password", ask(s, good, nil))
 		},
 	},
 	{
@@ -38,7 +38,7 @@ var right = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			s.ParamInfo(module) // other modules are open
-			interactive.CheckError(t, module, "validatepassword/right/private", "the request", ask(s, t.NewPassword(), nil))
+			interactive.CheckError(t, module, "validatepassword/right/private", "the request", ask(s, good, nil))
 		},
 	},
 	{
@@ -47,9 +47,9 @@ var right = []spec.Spec{
 		Scenario: "private",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			t.Control("before the login", ask(s, t.NewPassword(), nil), match.HaveError("readapidenied"))
+			t.Control("before the login", ask(s, good, nil), match.HaveError("readapidenied"))
 			s.MustLogin(t.Account("bot"))
-			checkValidity(t, "validatepassword/right/private-member", "after the login", ask(s, t.NewPassword(), nil))
+			checkValidity(t, "validatepassword/right/private-member", "after the login", ask(s, good, nil))
 		},
 	},
 }

@@ -11,11 +11,11 @@ import (
 var validity = []spec.Spec{
 	{
 		Clauses: []string{"validatepassword/validity/good", "validatepassword/validity/good-members"},
-		Title:   "finds a long random password Good",
+		Title:   "finds a long password Good",
 		Run: func(t *spec.T) {
 			s := t.Session()
 			needed(t, s)
-			r := ask(s, t.NewPassword(), nil)
+			r := ask(s, good, nil)
 			checkValidity(t, "validatepassword/validity/good", "the password", r)
 			id := "validatepassword/validity/good-members"
 			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
@@ -26,7 +26,7 @@ var validity = []spec.Spec{
 		Title:   "finds that a password has to be changed",
 		Run: func(t *spec.T) {
 			// Two rules are broken, so that it is enough that the wiki has one of them.
-			s, user := t.Session(), api.Params{"user": t.NewName(1) + " " + common}
+			s, user := t.Session(), api.Params{"user": nobody + " " + common}
 			accepted(t, s, user)
 			r := ask(s, common, user)
 			checkValidity(t, "validatepassword/validity/change", "a common password that is a part of the name", r)
