@@ -33,6 +33,10 @@ func TestOneAnswerToEverythingProvesNothing(t *testing.T) {
 		"Success": `{"login":{"result":"Success","lguserid":1,"lgusername":"Robot"}}`,
 		"Failed":  `{"login":{"result":"Failed","reason":"no"}}`,
 		"error":   `{"error":{"code":"missingparam","info":"no","docref":"no"}}`,
+		"good":    `{"validatepassword":{"validity":"Good"}}`,
+		"change":  `{"validatepassword":{"validity":"Change","validitymessages":[{"message":"passwordincommonlist","params":[],"code":"passwordincommonlist","type":"error"}]}}`,
+		"invalid": `{"validatepassword":{"validity":"Invalid","validitymessages":[{"message":"passwordtoolong","params":[4096],"code":"passwordtoolong","type":"error"}]}}`,
+		"exists":  `{"error":{"code":"userexists","info":"no","docref":"no"}}`,
 		"empty":   `{}`,
 		"tokens":  `{"batchcomplete":true,"query":{"tokens":{"logintoken":"000000000000000000000000000000016b0361ac+\\"}}}`,
 	}
@@ -61,4 +65,5 @@ func TestOneAnswerToEverythingProvesNothing(t *testing.T) {
 var proven = map[string]map[string]bool{
 	"tokens": {"tokens/type/login": true, "tokens/value/format": true},
 	"error":  {"general/http/status": true, "general/http/content-type": true, "general/errorformat/bc": true, "general/parameter/missing-action": true},
+	"exists": {"general/http/content-type": true},
 }

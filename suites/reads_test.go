@@ -29,6 +29,9 @@ func TestSpecsThatOnlyReadSendNothingElse(t *testing.T) {
 			if form.Get("action") == "logout" && ex.Sent["Cookie"] == "" {
 				continue // nobody is signed out
 			}
+			if form.Get("action") == "validatepassword" {
+				continue // it changes nothing and knows no token: the page's own sample sends one
+			}
 			for _, token := range []string{"token", "lgtoken", "logintoken", "createtoken"} {
 				if v := form.Get(token); v != "" && form.Get("action") != "query" {
 					t.Errorf("%s, exchange %d: a POST of action=%s with a token", s.ID(), i+1, form.Get("action"))

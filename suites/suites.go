@@ -14,6 +14,7 @@ import (
 	"github.com/mwconform/mwconform/suites/login"
 	"github.com/mwconform/mwconform/suites/resetpassword"
 	"github.com/mwconform/mwconform/suites/tokens"
+	"github.com/mwconform/mwconform/suites/validatepassword"
 )
 
 // All are the specs of every page, in the order of the pages. A new page adds
@@ -24,6 +25,7 @@ func All() []spec.Spec {
 		login.Specs(),
 		clientlogin.Specs(),
 		createaccount.Specs(),
+		validatepassword.Specs(),
 		authmanagerinfo.Specs(),
 		resetpassword.Specs(),
 		general.Specs(),

@@ -68,6 +68,7 @@ func accounts() []string {
 		"--bot-name", "Robot@suite", "--bot-password", secret + "bot",
 		"--bot-basic-name", "Robot@basic", "--bot-basic-password", secret + "basic",
 		"--must-change-name", "Short", "--must-change-password", secret + "short",
+		"--must-change-bot-name", "Short@suite", "--must-change-bot-password", secret + "short-bot",
 		"--stale-bot-name", "Stale@suite", "--stale-bot-password", secret + "stale",
 	}
 }

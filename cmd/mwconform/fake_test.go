@@ -180,12 +180,18 @@ func facts(t *testing.T) *target.Facts {
 // need nothing the fake does not have.
 func specsWithoutAccount(t *testing.T, page string, risks ...contract.Risk) []string {
 	t.Helper()
+	return specsGiven(t, page, nil, risks...)
+}
+
+// specsGiven are those and the ones that need the capabilities given besides.
+func specsGiven(t *testing.T, page string, given []string, risks ...contract.Risk) []string {
+	t.Helper()
 	catalogue, err := contract.Load(fixtures.FS, "contract")
 	if err != nil {
 		t.Fatal(err)
 	}
 	has := facts(t)
-	lacking := func(need string) bool { return !has.Has(need) }
+	lacking := func(need string) bool { return !has.Has(need) && !slices.Contains(given, need) }
 	var out []string
 	for _, s := range suites.All() {
 		if (page == "" || page == s.Page()) && slices.Contains(risks, s.Risk(catalogue)) && !slices.ContainsFunc(s.Needs(catalogue), lacking) {

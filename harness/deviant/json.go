@@ -198,8 +198,9 @@ func sibling(p place, c *vcr.Cassette, i int) any {
 
 // otherWords are the documented values of the members that say how it went.
 var otherWords = map[string][]any{
-	"result": {"Success", "Failed", "WrongToken", "NeedToken", "Aborted"},
-	"status": {"PASS", "FAIL", "UI", "REDIRECT", "RESTART"},
+	"result":   {"Success", "Failed", "WrongToken", "NeedToken", "Aborted"},
+	"status":   {"PASS", "FAIL", "UI", "REDIRECT", "RESTART"},
+	"validity": {"Good", "Change", "Invalid"},
 }
 
 func otherResult(c *vcr.Cassette, i int) []mutation {
@@ -241,7 +242,7 @@ func extraFlag(c *vcr.Cassette, i int) []mutation {
 			return nil
 		}
 		var out []any
-		for _, flag := range []string{"readrights", "writerights", "mustbeposted", "deprecated"} {
+		for _, flag := range []string{"readrights", "writerights", "mustbeposted", "deprecated", "internal"} {
 			with := maps.Clone(module)
 			with[flag] = true
 			out = append(out, with)

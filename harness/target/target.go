@@ -45,6 +45,7 @@ var Roles = []Role{
 	{"bot", "a bot password, NAME@APPID, of an account with the right bot, with the grants basic and highvolume", false},
 	{"bot-basic", "a second bot password of the same account with the grant basic only", false},
 	{"must-change", "an account that is asked for a new password when it signs in", false},
+	{"must-change-bot", "a bot password of that account, with the grant basic", false},
 	{"stale-bot", "a bot password whose account has changed its main password since", false},
 	// A code works once in its 30 seconds: each spec has an account of its own.
 	{"two-factor-1", "an account with a second factor (OATHAuth)", true},

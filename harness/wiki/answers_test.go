@@ -32,7 +32,7 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("the account of %s is %+v", role, x)
 		}
 	}
-	for _, role := range []string{"user", "plain-user", "sysop", "must-change", "bot", "bot-basic", "stale-bot"} {
+	for _, role := range []string{"user", "plain-user", "sysop", "must-change", "must-change-bot", "bot", "bot-basic", "stale-bot"} {
 		if x := accounts[role]; x.Role != role || x.Password == "" {
 			t.Errorf("the account of %s is %+v", role, x)
 		}

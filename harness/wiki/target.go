@@ -13,7 +13,7 @@ import (
 // cannotBeAsked are capabilities that no request can tell; discovery takes
 // them from the scenario's own word.
 var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures",
-	"mail", "reset-resend", "reset-resend-limit", "reset-requires-email", "email-disabled"}
+	"password-policy", "mail", "reset-resend", "reset-resend-limit", "reset-requires-email", "email-disabled"}
 
 // Declared are those of a scenario's capabilities that cannot be asked for.
 func (s Scenario) Declared() []string {
@@ -30,6 +30,14 @@ func (s Scenario) Declared() []string {
 // password; those of two-factor-N come to them.
 var mainAccounts = []string{"user", "plain-user", "sysop", "must-change"}
 
+// botAccounts are the roles that are bot passwords: whose, and which.
+var botAccounts = map[string]struct{ owner, app string }{
+	"bot":             {"bot", "suite"},
+	"bot-basic":       {"bot", "basic"},
+	"must-change-bot": {"must-change", "suite"},
+	"stale-bot":       {"stale-bot", "suite"},
+}
+
 // TargetAccounts are the fixture accounts by the roles the specs use.
 func TargetAccounts() (map[string]target.Account, error) {
 	accounts, err := Accounts()
@@ -38,13 +46,10 @@ func TargetAccounts() (map[string]target.Account, error) {
 	}
 	out := map[string]target.Account{}
 	for _, a := range accounts {
-		for role, app := range map[string]string{"bot": "suite", "bot-basic": "basic", "stale-bot": "suite"} {
-			if a.Role != strings.TrimSuffix(role, "-basic") {
-				continue
-			}
+		for role, of := range botAccounts {
 			for _, b := range a.BotPasswords {
-				if b.AppID == app {
-					out[role] = target.Account{Role: role, Name: a.Name + "@" + app, Password: b.Password}
+				if a.Role == of.owner && b.AppID == of.app {
+					out[role] = target.Account{Role: role, Name: a.Name + "@" + of.app, Password: b.Password}
 				}
 			}
 		}

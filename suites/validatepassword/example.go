@@ -1,0 +1,71 @@
+package validatepassword
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
+)
+
+// sample is a request as the page's code samples send it, which leave
+// formatversion out.
+func sample(password string) api.Params {
+	return api.Params{"action": module, "password": password, "format": "json"}
+}
+
+// sent is the spec of a sample that sends a password and no more.
+func sent(name, title, password string) spec.Spec {
+	id := "validatepassword/example/" + name
+	return spec.Spec{
+		Clauses: []string{id},
+		Title:   title,
+		Run: func(t *spec.T) {
+			s := t.Session()
+			needed(t, s)
+			checkValidity(t, id, "the sample's request", s.Post(sample(password)))
+		},
+	}
+}
+
+var example = []spec.Spec{
+	{
+		Clauses: []string{"validatepassword/example/response"},
+		Title:   "answers with the object of the page",
+		Run: func(t *spec.T) {
+			id, s := "validatepassword/example/response", t.Session()
+			needed(t, s)
+			whole := map[string]any{module: map[string]any{"validity": t.Want(id).Result}}
+			t.Check(id, "the whole answer", s.Post(sample(good)), match.HaveAt(gomega.Equal(whole)))
+		},
+	},
+	{
+		Clauses: []string{"validatepassword/example/python"},
+		Title:   "answers the Python sample as the edition does",
+		Run: func(t *spec.T) {
+			id, s := "validatepassword/example/python", t.Session()
+			t.Control("with a password", s.Post(sample(good)), haveValidity("Good"))
+			r := s.Post(sample(""))
+			if t.Want(id).Error != "" {
+				interactive.CheckError(t, module, id, "an empty password", r)
+			} else {
+				checkValidity(t, id, "an empty password", r)
+			}
+		},
+	},
+	sent("php", "answers the PHP sample", "my_password"),
+	sent("javascript", "answers the JavaScript sample", "your_password"),
+	{
+		Clauses: []string{"validatepassword/example/mediawiki-js"},
+		Title:   "answers the mw.Api sample, which sends a csrf token",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			needed(t, s)
+			r := s.Get(api.Params{"action": "query", "meta": "tokens", "format": "json"})
+			t.Control("the token", r, match.HaveAt(`+\`, "query", "tokens", "csrftoken"))
+			r = s.Post(sample("my_password").With(api.Params{"token": r.String("query", "tokens", "csrftoken")}))
+			checkValidity(t, "validatepassword/example/mediawiki-js", "the sample's request", r)
+		},
+	},
+}
