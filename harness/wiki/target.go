@@ -12,7 +12,7 @@ import (
 
 // cannotBeAsked are capabilities that no request can tell; discovery takes
 // them from the scenario's own word.
-var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures"}
+var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures", "blocked-no-login"}
 
 // Declared are those of a scenario's capabilities that cannot be asked for.
 func (s Scenario) Declared() []string {
@@ -27,7 +27,7 @@ func (s Scenario) Declared() []string {
 
 // mainAccounts are the roles of fixture accounts that specs use with the main
 // password; those of two-factor-N come to them.
-var mainAccounts = []string{"user", "plain-user", "sysop", "must-change"}
+var mainAccounts = []string{"user", "plain-user", "sysop", "must-change", "blocked"}
 
 // TargetAccounts are the fixture accounts by the roles the specs use.
 func TargetAccounts() (map[string]target.Account, error) {
