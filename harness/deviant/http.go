@@ -36,9 +36,12 @@ func otherHeader(c *vcr.Cassette, i int) []mutation {
 		m.Headers.Set(name, "deviant/"+m.Headers.Get(name))
 		out = append(out, mutation{name, m})
 	}
-	html := clone(answer)
-	html.Headers.Set("Content-Type", "text/html; charset=UTF-8")
-	return append(out, mutation{"Content-Type", html})
+	for _, other := range [][2]string{{"Content-Type", "text/html; charset=UTF-8"}, {"Access-Control-Allow-Origin", "https://evil.example"}} {
+		m := clone(answer)
+		m.Headers.Set(other[0], other[1])
+		out = append(out, mutation{other[0], m})
+	}
+	return out
 }
 
 // cookieName is the name in a Set-Cookie line.
@@ -88,6 +91,8 @@ func wrongCookie(c *vcr.Cassette, i int) []mutation {
 			"for one path":    path.ReplaceAllString(line, "; path=/elsewhere"),
 			"lasting a year":  expiry.ReplaceAllString(line, "") + "; Max-Age=31536000",
 			"short":           value.ReplaceAllString(line, "$1=x1"),
+			"open to sites":   line + "; SameSite=None",
+			"for HTTPS":       line + "; Secure",
 			"renamed":         "deviant" + strings.TrimLeft(line, "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 		}
 		if bare := expiry.ReplaceAllString(line, ""); bare != line {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -238,11 +239,14 @@ func otherError(c *vcr.Cassette, i int) []mutation {
 func extraFlag(c *vcr.Cassette, i int) []mutation {
 	return rewrite(c, i, func(p place) []any {
 		module, ok := p.value.(map[string]any)
-		if !ok || module["classname"] == nil {
+		flags := []string{"readrights", "writerights", "mustbeposted", "deprecated", "internal", "dynamicparameters"}
+		if ok && module["classname"] == nil && module["index"] != nil { // a parameter
+			flags = []string{"sensitive", "deprecated", "tokentype", "default"}
+		} else if !ok || module["classname"] == nil {
 			return nil
 		}
 		var out []any
-		for _, flag := range []string{"readrights", "writerights", "mustbeposted", "deprecated", "internal"} {
+		for _, flag := range flags {
 			with := maps.Clone(module)
 			with[flag] = true
 			out = append(out, with)
@@ -280,28 +284,32 @@ func otherAnswer(c *vcr.Cassette, i int) []mutation {
 	return out
 }
 
-// secretEchoed writes what the request sent as password or token into texts.
+// secretEchoed writes what the request sent as password, token or id of its
+// session into texts.
 func secretEchoed(c *vcr.Cassette, i int) []mutation {
 	form, err := url.ParseQuery(c.Interactions[i].Request.Body)
 	if err != nil {
 		return nil
 	}
-	name, secret := "", ""
-	for _, n := range []string{"lgpassword", "password", "retype"} {
-		if form.Get(n) != "" {
-			name, secret = n, form.Get(n)
-			break
+	var out []mutation
+	for _, names := range [][]string{{"lgpassword", "password", "retype"}, {"lgtoken", "logintoken", "createtoken", "token"}} {
+		for _, n := range names {
+			if secret := strings.TrimSuffix(form.Get(n), `+\`); secret != "" {
+				out = append(out, echo(c, i, n, secret)...)
+				break
+			}
 		}
 	}
-	if secret == "" {
-		return nil
+	for _, cookie := range (&http.Request{Header: c.Interactions[i].Request.Headers}).Cookies() {
+		if strings.HasSuffix(cookie.Name, "_session") {
+			out = append(out, echo(c, i, "sessionid", cookie.Value)...)
+		}
 	}
-	return told(c, i, name, secret)
+	return out
 }
 
-// told are the answers that carry a text that is none of theirs: in every
-// string, as a member of every object, and in a header.
-func told(c *vcr.Cassette, i int, name, secret string) []mutation {
+// echo is an answer with a secret in each of its texts, as a member, and in a header.
+func echo(c *vcr.Cassette, i int, name, secret string) []mutation {
 	out := rewrite(c, i, func(p place) []any {
 		if s, ok := p.value.(string); ok {
 			return []any{s + " " + secret}

@@ -80,7 +80,7 @@ func mailTold(c *vcr.Cassette, i int) []mutation {
 	if len(mails) == 0 || len(mails[0].To) == 0 {
 		return nil
 	}
-	return append(told(c, i, "password", mails[0].Password), told(c, i, "email", mails[0].To[0])...)
+	return append(echo(c, i, "password", mails[0].Password), echo(c, i, "email", mails[0].To[0])...)
 }
 
 // letters are the mails of an answer, a copy each time.

@@ -105,7 +105,7 @@ func (d *discovery) isAPI(r *api.Response) error {
 }
 
 func (d *discovery) siteinfo() error {
-	params := api.Params{"action": "query", "meta": "siteinfo|userinfo", "siprop": "general", "uiprop": "rights|ratelimits"}
+	params := api.Params{"action": "query", "meta": "siteinfo|userinfo", "siprop": "general", "uiprop": "rights|blockinfo|ratelimits"}
 	r, err := d.get(params)
 	if err != nil {
 		return err
@@ -117,7 +117,11 @@ func (d *discovery) siteinfo() error {
 		if !hasRight(r, "createaccount") {
 			d.has("creation-closed", "userinfo has no right createaccount")
 		}
-		if hasRight(r, "edit") {
+		blocked, creates := block(r)
+		if blocked && !creates {
+			d.has("client-blocked", "userinfo names a block")
+		}
+		if partial, _ := r.At("query", "userinfo", "blockpartial"); hasRight(r, "edit") && (!blocked || partial == true) {
 			d.has("anonymous-edit", "userinfo")
 		}
 		d.resetLimits(r)
@@ -155,6 +159,18 @@ func (d *discovery) rights(r *api.Response) {
 		return
 	}
 	d.has("sign-in", "siteinfo")
+	// Nothing tells whether $wgBlockDisablesLogin is on; it is not by default.
+	if !d.facts.Has("blocked-no-login") {
+		d.has("blocked-sign-in", "the default")
+	}
+}
+
+// block tells whether userinfo names a block, and whether it leaves account
+// creation open. Older releases do not say: then it does not, as by default.
+func block(r *api.Response) (blocked, creates bool) {
+	_, blocked = r.At("query", "userinfo", "blockid")
+	forbids, said := r.At("query", "userinfo", "blocknocreate")
+	return blocked, !blocked || said && forbids != true
 }
 
 // hasRight tells whether userinfo names a right.
@@ -275,7 +291,8 @@ func (d *discovery) creation(r *api.Response) {
 		d.has("captcha-"+captcha, "authmanagerinfo")
 	}
 	able, _ := r.At("query", "authmanagerinfo", "cancreateaccounts")
-	if able != true || d.facts.Has("creation-closed") || d.facts.Has("creation-disabled") || d.facts.Has("read-only") {
+	refuses := func(id string) bool { return d.facts.Has(id) }
+	if able != true || slices.ContainsFunc([]string{"creation-closed", "creation-disabled", "read-only", "no-write-api", "client-blocked"}, refuses) {
 		return
 	}
 	d.has("create", "authmanagerinfo")

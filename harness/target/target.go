@@ -47,6 +47,7 @@ var Roles = []Role{
 	{"must-change", "an account that is asked for a new password when it signs in", false},
 	{"must-change-bot", "a bot password of that account, with the grant basic", false},
 	{"stale-bot", "a bot password whose account has changed its main password since", false},
+	{"blocked", "an account with its main password that is blocked, account creation included, and whose block spreads to no address", false},
 	// A code works once in its 30 seconds: each spec has an account of its own.
 	{"two-factor-1", "an account with a second factor (OATHAuth)", true},
 	{"two-factor-2", "another account with a second factor", true},

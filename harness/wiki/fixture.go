@@ -18,6 +18,7 @@ type Scenario struct {
 	Title    string   // one sentence
 	Provides []string // capabilities it has
 	Releases []string // it exists in; empty means all
+	Blocks   []string // account names and IP addresses that are blocked there
 
 	update bool // its extensions have tables
 }
@@ -32,6 +33,7 @@ type Account struct {
 	Password     string        `yaml:"password"`
 	Mail         string        `yaml:"mail"` // empty: none
 	Groups       []string      `yaml:"groups"`
+	Blocked      bool          `yaml:"blocked"` // in every scenario
 	BotPasswords []BotPassword `yaml:"bot-passwords"`
 }
 
@@ -93,6 +95,7 @@ func loadScenario(fsys fs.FS, name string) (Scenario, error) {
 		Provides []string `yaml:"provides"`
 		Releases []string `yaml:"releases"`
 		Update   bool     `yaml:"update"`
+		Blocks   []string `yaml:"blocks"`
 	}
 	if err := decode(fsys, file, &y); err != nil {
 		return Scenario{}, err
@@ -110,7 +113,13 @@ func loadScenario(fsys fs.FS, name string) (Scenario, error) {
 			return fail("releases: %q is repeated or no release", r)
 		}
 	}
-	s := Scenario{Name: name, Title: y.Title, Provides: y.Provides, Releases: y.Releases, update: y.Update}
+	for i, target := range y.Blocks {
+		// One a line is what MediaWiki's script reads.
+		if strings.TrimSpace(target) != target || target == "" || strings.ContainsAny(target, "\r\n") || slices.Contains(y.Blocks[:i], target) {
+			return fail("blocks: %q is repeated or neither an account nor an address", target)
+		}
+	}
+	s := Scenario{Name: name, Title: y.Title, Provides: y.Provides, Releases: y.Releases, Blocks: y.Blocks, update: y.Update}
 	if s.enrols() && !s.update {
 		return fail("a scenario that provides two-factor needs update: true, for the tables of OATHAuth")
 	}

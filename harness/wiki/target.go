@@ -13,7 +13,7 @@ import (
 // cannotBeAsked are capabilities that no request can tell; discovery takes
 // them from the scenario's own word.
 var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures",
-	"password-policy", "mail", "reset-resend", "reset-resend-limit", "reset-requires-email", "email-disabled"}
+	"password-policy", "blocked-no-login", "mail", "reset-resend", "reset-resend-limit", "reset-requires-email", "email-disabled"}
 
 // Declared are those of a scenario's capabilities that cannot be asked for.
 func (s Scenario) Declared() []string {
@@ -28,7 +28,7 @@ func (s Scenario) Declared() []string {
 
 // mainAccounts are the roles of fixture accounts that specs use with the main
 // password; those of two-factor-N come to them.
-var mainAccounts = []string{"user", "plain-user", "sysop", "must-change"}
+var mainAccounts = []string{"user", "plain-user", "sysop", "must-change", "blocked"}
 
 // botAccounts are the roles that are bot passwords: whose, and which.
 var botAccounts = map[string]struct{ owner, app string }{

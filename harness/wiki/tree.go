@@ -96,6 +96,12 @@ const installStep = 3 * time.Minute
 // run does one step of an installation. An error carries the end of the
 // step's output and names the step, not its arguments: they hold passwords.
 func run(ctx context.Context, step string, env, argv []string) error {
+	_, err := output(ctx, step, env, argv)
+	return err
+}
+
+// output is run that gives what the step said.
+func output(ctx context.Context, step string, env, argv []string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, installStep)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
@@ -105,12 +111,12 @@ func run(ctx context.Context, step string, env, argv []string) error {
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.CombinedOutput()
 	if err == nil {
-		return nil
+		return string(out), nil
 	}
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}
-	return fmt.Errorf("%s: %w%s", step, err, tail(out))
+	return "", fmt.Errorf("%s: %w%s", step, err, tail(out))
 }
 
 // tail is the end of an output as an appendix to an error message.

@@ -16,7 +16,8 @@ import (
 
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
-	return slices.Concat(request, right, parameter, tokenErrors, failures, limits, status, account, mailed, captcha, redirect, example)
+	return slices.Concat(request, right, parameter, tokenErrors, failures, limits, status, account, mailed, captcha, redirect, example,
+		asserted, maxlag, rightBlocked, secrets, origin, parameterDeclared, declared)
 }
 
 const (

@@ -32,7 +32,12 @@ var right = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			t.Control("the wiki is private", s.Get(api.Params{"action": "query", "meta": "siteinfo"}), match.HaveError("readapidenied"))
-			interactive.CheckStatus(t, module, "createaccount/right/private", "action=createaccount", s.Create(form(t, 1)))
+			id, r := "createaccount/right/private", s.Create(form(t, 1))
+			if t.Want(id).Error != "" {
+				interactive.CheckError(t, module, id, "action=createaccount", r)
+				return
+			}
+			interactive.CheckStatus(t, module, id, "action=createaccount", r)
 		},
 	},
 	{

@@ -22,15 +22,47 @@ var private = []spec.Spec{
 		},
 	},
 	{
-		Clauses:  []string{"general/private/sign-in-modules"},
-		Title:    "keeps the modules open that signing in needs",
+		Clauses:  []string{"general/private/paraminfo"},
+		Title:    "describes its modules to a client that is not signed in",
 		Scenario: "private",
 		Run: func(t *spec.T) {
-			id := "general/private/sign-in-modules"
-			r := t.Session().Get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "login", "formatversion": "2"})
-			t.Check(id, "authmanagerinfo", r, match.HaveAt(true, "query", "authmanagerinfo", "canauthenticatenow"))
-			r = t.Session().Get(api.Params{"action": "paraminfo", "modules": "login", "formatversion": "2"})
-			t.Check(id, "paraminfo", r, match.HaveAt(gomega.HaveLen(1), "paraminfo", "modules"))
+			id, s := "general/private/paraminfo", t.Session()
+			t.Control("the wiki is private", s.User(), match.HaveError("readapidenied"))
+			r := s.Get(api.Params{"action": "paraminfo", "modules": "login", "formatversion": "2"})
+			if want := t.Want(id).Error; want != "" {
+				t.Check(id, "paraminfo", r, match.HaveError(want))
+				return
+			}
+			t.Check(id, "paraminfo", r, match.HaveAt("login", "paraminfo", "modules", 0, "name"))
+		},
+	},
+	{
+		Clauses:  []string{"general/private/help"},
+		Title:    "gives its help to a client that is not signed in",
+		Scenario: "private",
+		Run: func(t *spec.T) {
+			id, s := "general/private/help", t.Session()
+			t.Control("the wiki is private", s.User(), match.HaveError("readapidenied"))
+			// Wrapped, it is JSON and not a page for browsers.
+			r := s.DoPlain(api.Get(api.Params{"action": "help", "modules": "login", "wrap": "1", "formatversion": "2"}))
+			if want := t.Want(id).Error; want != "" {
+				t.Check(id, "help", r, match.HaveError(want))
+				return
+			}
+			t.Check(id, "no error", r, match.HaveNoError())
+			t.Check(id, "the text", r, match.HaveAt(gomega.ContainSubstring("lgname"), "help", "help"))
+		},
+	},
+	{
+		Clauses:  []string{"general/private/module-denied"},
+		Title:    "refuses a module outside action=query that reads",
+		Scenario: "private",
+		Run: func(t *spec.T) {
+			id, s := "general/private/module-denied", t.Session()
+			t.Control("a module that does not read", s.Get(api.Params{"action": "paraminfo", "modules": "login"}), match.HaveNoError())
+			for _, action := range []api.Params{{"action": "parse", "text": "x"}, {"action": "opensearch", "search": "x"}} {
+				t.Check(id, "action="+action["action"], s.Get(action), match.HaveError(t.Want(id).Error))
+			}
 		},
 	},
 	{

@@ -51,3 +51,13 @@ func Anonymous() gomega.OmegaMatcher {
 
 // Number is n as answers hold it.
 func Number(n int) json.Number { return json.Number(fmt.Sprint(n)) }
+
+// CheckReadOnlyReason checks that the refusal of a read-only wiki gives the
+// reason that siteinfo gives.
+func CheckReadOnlyReason(t *spec.T, module, id string, s *spec.Session, send func(*spec.Session) *api.Response) {
+	known := s.Get(api.Params{"action": "query", "meta": "siteinfo", "formatversion": "2"})
+	t.Control("siteinfo gives a reason", known, match.HaveAt(Text(), "query", "general", "readonlyreason"))
+	r := send(s)
+	CheckError(t, module, id, "action="+module, r)
+	t.Check(id, "readonlyreason, compared with that of siteinfo", r, match.HaveAt(known.String("query", "general", "readonlyreason"), "error", "readonlyreason"))
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var cookie = []spec.Spec{
@@ -23,6 +24,27 @@ var cookie = []spec.Spec{
 			}
 			id = "login/cookie/http-only"
 			t.Check(id, "number of cookies that identify", len(identifying(r)), gomega.BeNumerically(">=", 2))
+			for _, c := range identifying(r) {
+				t.Check(id, "HttpOnly of "+c.Name, c.HttpOnly, gomega.BeTrue())
+				t.Check(id, "path of "+c.Name, c.Path, gomega.Equal("/"))
+			}
+		},
+	},
+	{
+		Clauses: []string{"login/cookie/secure", "login/cookie/same-site"},
+		Title:   "sets cookies that come back, to the wiki alone",
+		Run: func(t *spec.T) {
+			r := t.Session().MustLogin(t.Account("user"))
+			module.Secure(t, "login/cookie/secure", r)
+			module.SameSite(t, "login/cookie/same-site", r)
+		},
+	},
+	{
+		Clauses: []string{"login/cookie/bot-http-only"},
+		Title:   "closes the cookie of a bot password to scripts",
+		Run: func(t *spec.T) {
+			id, r := "login/cookie/bot-http-only", t.Session().MustLogin(t.Account("bot"))
+			t.Check(id, "number of cookies that identify", len(identifying(r)), gomega.BeNumerically(">", 0))
 			for _, c := range identifying(r) {
 				t.Check(id, "HttpOnly of "+c.Name, c.HttpOnly, gomega.BeTrue())
 				t.Check(id, "path of "+c.Name, c.Path, gomega.Equal("/"))

@@ -15,7 +15,8 @@ import (
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
 	return slices.Concat(request, right, parameter, resultSuccess, resultFailed, resultToken, resultAborted,
-		reason, mustPost, deprecation, cookie, session, example, note)
+		reason, mustPost, deprecation, cookie, session, example, note,
+		asserted, maxlag, rightBlocked, secrets, origin, declared)
 }
 
 // coded asks for reasons, warnings and errors with codes.

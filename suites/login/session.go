@@ -68,6 +68,19 @@ var session = []spec.Spec{
 		},
 	},
 	{
+		Clauses: []string{"login/session/bot-old-session"},
+		Title:   "does not sign in the session from before a bot password",
+		Run: func(t *spec.T) {
+			bot, s := t.Account("bot"), t.Session()
+			s.Token("login")
+			before := s.Clone()
+			t.Control("a session before the login", sessionID(s), gomega.Not(gomega.BeEmpty()))
+			s.MustLogin(bot)
+			t.Control("userinfo after the login", s.User(), isUser(bot.User()))
+			t.Check("login/session/bot-old-session", "userinfo with the cookies from before", before.User(), isAnonymous())
+		},
+	},
+	{
 		Clauses: []string{"login/session/logout", "login/session/logout-old-session", "login/session/logout-token-cookie"},
 		Title:   "ends the session at logout, for its old id too",
 		Run: func(t *spec.T) {

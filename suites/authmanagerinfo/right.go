@@ -1,0 +1,64 @@
+package authmanagerinfo
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+var right = []spec.Spec{
+	{
+		Clauses:  []string{"authmanagerinfo/right/private"},
+		Title:    "answers a client that is not signed in on a private wiki",
+		Scenario: "private",
+		Run: func(t *spec.T) {
+			id, s := "authmanagerinfo/right/private", t.Session()
+			t.Control("the wiki is private", s.User(), match.HaveError("readapidenied"))
+			r := s.Get(ask("login"))
+			if want := t.Want(id).Error; want != "" {
+				t.Check(id, "the answer", r, match.HaveError(want))
+				return
+			}
+			answers(t, id, r, "username", "password")
+		},
+	},
+	{
+		Clauses:  []string{"authmanagerinfo/right/read-only"},
+		Title:    "answers while the wiki is read-only",
+		Scenario: "read-only",
+		Run: func(t *spec.T) {
+			id, s := "authmanagerinfo/right/read-only", t.Session()
+			r := s.Get(api.Params{"action": "query", "meta": "siteinfo", "formatversion": "2"})
+			t.Control("the wiki is read-only", r, match.HaveAt(true, "query", "general", "readonly"))
+			answers(t, id, s.Get(ask("login")), "username", "password")
+			answers(t, id, s.Get(ask("create")), "username", "password", "retype")
+		},
+	},
+	{
+		Clauses:  []string{"authmanagerinfo/right/blocked-client"},
+		Title:    "answers an address that is blocked, and does not speak of the block",
+		Scenario: "blocked",
+		Run: func(t *spec.T) {
+			id, s := "authmanagerinfo/right/blocked-client", t.Session()
+			answers(t, id, s.Get(ask("create")), "username", "password", "retype")
+			t.Check(id, "cancreateaccounts", s.Get(ask("create")), match.HaveAt(true, at("cancreateaccounts")...))
+		},
+	},
+	{
+		Clauses: []string{"authmanagerinfo/right/no-cookies"},
+		Title:   "starts no session",
+		Run: func(t *spec.T) {
+			id, r := "authmanagerinfo/right/no-cookies", t.Session().Get(ask("login"))
+			answers(t, id, r, "username", "password")
+			t.Check(id, "cookies", r.Cookies(), gomega.BeEmpty())
+		},
+	},
+}
+
+// answers checks that an answer is none of a refusal and names some fields.
+func answers(t *spec.T, id string, r *api.Response, names ...string) {
+	t.Check(id, "no error", r, match.HaveNoError())
+	t.Check(id, "fields", fields(r), gomega.ContainElements(names))
+}

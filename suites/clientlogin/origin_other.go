@@ -1,0 +1,40 @@
+package clientlogin
+
+import (
+	"net/http"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
+	modules "github.com/mwconform/mwconform/suites/module"
+)
+
+var originOther = []spec.Spec{
+	{
+		Clauses: []string{"clientlogin/origin/callback"},
+		Title:   "works with a JSONP callback and everything right",
+		Run: func(t *spec.T) {
+			id, s := "clientlogin/origin/callback", t.Session()
+			form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
+			r := s.Do(api.Call{Query: api.Params{"callback": "cb"}, Form: form})
+			interactive.CheckStatus(t, module, id, "action=clientlogin", r)
+			t.Check(id, "the function of the answer", r.Callback, gomega.Equal("cb"))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/origin/mismatch"},
+		Title:   "refuses an origin that is not that of the header",
+		Run: func(t *spec.T) {
+			id, s := "clientlogin/origin/mismatch", t.Session()
+			form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
+			r := s.DoPlain(api.Call{Query: api.Params{"origin": "https://evil.example"}, Form: form, Header: http.Header{"Origin": {"https://other.example"}}})
+			t.Check(id, "status", r, match.HaveStatus(t.Want(id).Status))
+			t.Check(id, "JSON in the body", r, gomega.Not(match.HaveNoError()))
+			t.Check(id, "cookies of an account", modules.Identifying(r), gomega.BeEmpty())
+			t.Control("the same from the site itself", s.Post(form), match.HaveAuthStatus(module, "PASS"))
+		},
+	},
+}

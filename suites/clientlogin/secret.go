@@ -1,0 +1,70 @@
+package clientlogin
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
+	modules "github.com/mwconform/mwconform/suites/module"
+)
+
+var secrets = []spec.Spec{
+	{
+		Clauses: []string{"clientlogin/secret/password", "clientlogin/secret/token", "clientlogin/secret/session"},
+		Title:   "repeats no password, no token and no session id",
+		Run: func(t *spec.T) {
+			user, s := t.Account("user"), t.Session()
+			var last *api.Response
+			for _, password := range []string{wrongPassword, user.Password} {
+				token := s.Token("login")
+				old := modules.SessionID(s)
+				t.Control("a session before the login", old, gomega.Not(gomega.BeEmpty()))
+				last = s.Post(spec.ClientLoginForm(user).With(api.Params{"password": password, "logintoken": token}))
+				t.Control("the answer", last, match.HaveAt(interactive.Text(), module, "status"))
+				t.Check("clientlogin/secret/password", "places of the password", modules.Places(last, password), gomega.BeZero())
+				t.Check("clientlogin/secret/token", "places of the token", modules.Places(last, token), gomega.BeZero())
+				id := "clientlogin/secret/session"
+				t.Check(id, "places of the session's id", modules.Places(last, old), gomega.BeZero())
+				t.Check(id, "the session's new id in the body", string(last.Body), gomega.Not(gomega.ContainSubstring(modules.SessionID(s))))
+			}
+			t.Control("the right password", last, match.HaveAuthStatus(module, "PASS"))
+			t.Control("the client afterwards", s.User(), isUser(user.Name))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/secret/cache"},
+		Title:   "keeps its answers out of shared caches",
+		Run: func(t *spec.T) {
+			r := t.Session().ClientLogin(t.Account("user"), modules.Kept)
+			t.Control("action=clientlogin", r, match.HaveAuthStatus(module, "PASS"))
+			modules.Private(t, "clientlogin/secret/cache", "action=clientlogin", r)
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/secret/unknown-user-headers"},
+		Title:   "answers an unknown account with the same headers as a wrong password",
+		Run: func(t *spec.T) {
+			id, user := "clientlogin/secret/unknown-user-headers", t.Account("user")
+			known := refused(t, user, api.Params{"password": wrongPassword})
+			t.Control("the known account", known, match.HaveAuthStatus(module, "FAIL"))
+			unknown := t.Session().ClientLogin(user, api.Params{"username": "Nobody of mwconform", "password": wrongPassword})
+			t.Check(id, "the status for an unknown account", unknown, match.HaveAuthStatus(module, "FAIL"))
+			t.Check(id, "the headers, compared with those for a known account", modules.Head(unknown), gomega.Equal(modules.Head(known)))
+		},
+	},
+	{
+		Clauses: []string{"clientlogin/secret/retype-in-query"},
+		Title:   "refuses the second password in the query string",
+		Run: func(t *spec.T) {
+			id, account, s := "clientlogin/secret/retype-in-query", t.Account("must-change"), t.Session()
+			t.Control("the login", s.ClientLogin(account, nil), match.HaveAuthStatus(module, "UI"))
+			// The two differ, so that the password stays what it is.
+			form := next(api.Params{"password": t.Account("user").Password, "retype": wrongPassword, "logintoken": s.Token("login")})
+			r := s.Do(api.Call{Query: api.Params{"retype": wrongPassword}, Form: form.Without("retype")})
+			interactive.CheckError(t, module, id, "retype in the query string", r)
+			t.Control("the same with all in the body", s.Post(form), match.HaveMessageCode(module, "badretype"))
+		},
+	},
+}

@@ -1,0 +1,91 @@
+package createaccount
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
+	modules "github.com/mwconform/mwconform/suites/module"
+)
+
+var secrets = []spec.Spec{
+	{
+		Clauses: []string{"createaccount/secret/password", "createaccount/secret/token", "createaccount/secret/session"},
+		Title:   "repeats no password, no token and no session id",
+		Run: func(t *spec.T) {
+			var last *api.Response
+			for _, retype := range []string{t.NewPassword() + "x", t.NewPassword()} {
+				s := t.Session()
+				token := s.Token("createaccount")
+				old := modules.SessionID(s)
+				t.Control("a session before the creation", old, gomega.Not(gomega.BeEmpty()))
+				last = s.SendCreate(api.Post(form(t, 1).With(api.Params{"retype": retype, "createtoken": token})))
+				t.Control("the answer", last, match.HaveAt(interactive.Text(), module, "status"))
+				t.Check("createaccount/secret/password", "places of the password", modules.Places(last, t.NewPassword()), gomega.BeZero())
+				t.Check("createaccount/secret/token", "places of the token", modules.Places(last, token), gomega.BeZero())
+				t.Check("createaccount/secret/session", "places of the session's id", modules.Places(last, old), gomega.BeZero())
+			}
+			t.Control("two equal passwords", last, match.HaveAuthStatus(module, "PASS"))
+		},
+	},
+	{
+		Clauses: []string{"createaccount/secret/cache"},
+		Title:   "keeps its answers out of shared caches",
+		Run: func(t *spec.T) {
+			r := t.Session().Create(form(t, 1).With(modules.Kept))
+			t.Control("action=createaccount", r, match.HaveAuthStatus(module, "PASS"))
+			modules.Private(t, "createaccount/secret/cache", "action=createaccount", r)
+		},
+	},
+	{
+		Clauses: []string{"createaccount/secret/cookies"},
+		Title:   "sets no cookie of the account it created",
+		Run: func(t *spec.T) {
+			r := t.Session().Create(form(t, 1))
+			t.Control("action=createaccount", r, match.HaveAuthStatus(module, "PASS"))
+			t.Check("createaccount/secret/cookies", "cookies of an account", modules.Identifying(r), gomega.BeEmpty())
+		},
+	},
+	{
+		Clauses: []string{"createaccount/secret/password-in-query"},
+		Title:   "refuses the password in the query string",
+		Run: func(t *spec.T) {
+			id, r := "createaccount/secret/password-in-query", inQuery(t, "password")
+			interactive.CheckError(t, module, id, "password in the query string", r)
+		},
+	},
+	{
+		Clauses: []string{"createaccount/secret/retype-in-query"},
+		Title:   "refuses the second password in the query string",
+		Run: func(t *spec.T) {
+			id, r := "createaccount/secret/retype-in-query", inQuery(t, "retype")
+			interactive.CheckError(t, module, id, "retype in the query string", r)
+		},
+	},
+	{
+		Clauses: []string{"createaccount/secret/token-other-type"},
+		Title:   "refuses a token of another type",
+		Run: func(t *spec.T) {
+			withToken(t, "createaccount/secret/token-other-type", func(s *spec.Session) string { return s.Token("login") })
+		},
+	},
+	{
+		Clauses: []string{"createaccount/secret/token-other-session"},
+		Title:   "refuses a token of another session",
+		Run: func(t *spec.T) {
+			withToken(t, "createaccount/secret/token-other-session", func(*spec.Session) string { return t.Session().Token("createaccount") })
+		},
+	},
+}
+
+// withToken sends a creation with another token than the session's own, then
+// with that.
+func withToken(t *spec.T, id string, other func(*spec.Session) string) {
+	s := t.Session()
+	right := form(t, 1).With(api.Params{"createtoken": s.Token("createaccount")})
+	r := s.SendCreate(api.Post(right.With(api.Params{"createtoken": other(s)})))
+	interactive.CheckError(t, module, id, "another token", r)
+	t.Control("the same with the session's own", s.SendCreate(api.Post(right)), match.HaveAuthStatus(module, "PASS"))
+}

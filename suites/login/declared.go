@@ -1,0 +1,33 @@
+package login
+
+import (
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/module"
+)
+
+var declared = []spec.Spec{
+	{
+		Clauses: []string{"login/declared/read-rights", "login/declared/internal", "login/declared/dynamic-parameters"},
+		Title:   "declares no other flags of the module",
+		Run: func(t *spec.T) {
+			module.Flags(t, "login", map[string]string{"readrights": "login/declared/read-rights", "internal": "login/declared/internal", "dynamicparameters": "login/declared/dynamic-parameters"})
+		},
+	},
+	{
+		Clauses: []string{"login/declared/deprecated"},
+		Title:   "is not deprecated where there are bot passwords",
+		Run: func(t *spec.T) {
+			module.Flags(t, "login", map[string]string{"deprecated": "login/declared/deprecated"})
+		},
+	},
+	{
+		Clauses: []string{"login/declared/parameters", "login/declared/required", "login/declared/sensitive", "login/declared/multi",
+			"login/declared/defaults", "login/declared/token-type", "login/declared/deprecated-parameters"},
+		Title: "declares its parameters and no others",
+		Run: func(t *spec.T) {
+			module.Lists(t, "login", map[string]string{"": "login/declared/parameters", "required": "login/declared/required",
+				"sensitive": "login/declared/sensitive", "multi": "login/declared/multi", "default": "login/declared/defaults",
+				"tokentype": "login/declared/token-type", "deprecated": "login/declared/deprecated-parameters"})
+		},
+	},
+}

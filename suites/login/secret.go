@@ -1,0 +1,71 @@
+package login
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/module"
+)
+
+var secrets = []spec.Spec{
+	{
+		Clauses: []string{"login/secret/password", "login/secret/token", "login/secret/session"},
+		Title:   "repeats no password, no token and no session id",
+		Run: func(t *spec.T) {
+			user, s := t.Account("user"), t.Session()
+			for _, password := range []string{wrongPassword, user.Password} {
+				token := s.Token("login")
+				old := module.SessionID(s)
+				t.Control("a session before the login", old, gomega.Not(gomega.BeEmpty()))
+				r := s.Post(spec.LoginForm(user).With(coded).With(api.Params{"lgpassword": password, "lgtoken": token}))
+				t.Control("the answer", r, match.HaveNoError())
+				t.Check("login/secret/password", "places of the password", module.Places(r, password), gomega.BeZero())
+				t.Check("login/secret/token", "places of the token", module.Places(r, token), gomega.BeZero())
+				id := "login/secret/session"
+				t.Check(id, "places of the session's id", module.Places(r, old), gomega.BeZero())
+				t.Check(id, "the session's new id in the body", string(r.Body), gomega.Not(gomega.ContainSubstring(module.SessionID(s))))
+			}
+			t.Control("the last of them", s.User(), isUser(user.Name))
+		},
+	},
+	{
+		Clauses: []string{"login/secret/cache"},
+		Title:   "keeps its answers out of shared caches",
+		Run: func(t *spec.T) {
+			r := t.Session().Login(t.Account("user"), coded.With(module.Kept))
+			t.Control("action=login", r, match.HaveResult("login", "Success"))
+			module.Private(t, "login/secret/cache", "action=login", r)
+		},
+	},
+	{
+		Clauses: []string{"login/secret/unknown-user-headers"},
+		Title:   "answers an unknown account with the same headers as a wrong password",
+		Run: func(t *spec.T) {
+			user := t.Account("user")
+			known := refused(t, user, api.Params{"lgpassword": wrongPassword})
+			unknown := t.Session().Login(user, coded.With(api.Params{"lgname": "Nobody of mwconform", "lgpassword": wrongPassword}))
+			same(t, "login/secret/unknown-user-headers", known, unknown)
+		},
+	},
+	{
+		Clauses: []string{"login/secret/unknown-bot"},
+		Title:   "answers an unknown bot password's name like a wrong password",
+		Run: func(t *spec.T) {
+			id, bot := "login/secret/unknown-bot", t.Account("bot")
+			known := refused(t, bot, api.Params{"lgpassword": wrongBotPassword})
+			unknown := t.Session().Login(bot, coded.With(api.Params{"lgname": "Nobody of mwconform@suite", "lgpassword": wrongBotPassword}))
+			checkReason(t, id, "an unknown account", unknown)
+			t.Check(id, "the body, compared with that for a known account", string(unknown.Body), gomega.Equal(string(known.Body)))
+			same(t, id, known, unknown)
+		},
+	},
+}
+
+// same checks that two failures cannot be told apart by their headers.
+func same(t *spec.T, id string, known, unknown *api.Response) {
+	t.Control("the known account", known, match.HaveResult("login", "Failed"))
+	t.Check(id, "the result for an unknown account", unknown, match.HaveResult("login", "Failed"))
+	t.Check(id, "the headers, compared with those for a known account", module.Head(unknown), gomega.Equal(module.Head(known)))
+}

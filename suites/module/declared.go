@@ -1,0 +1,96 @@
+package module
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// parameters are the names of the module's parameters that pass a test, sorted.
+func parameters(m spec.Module, test func(map[string]any) bool) []string {
+	out := []string{}
+	v, _ := m.Response.At(m.At("parameters")...)
+	list, _ := v.([]any)
+	for _, one := range list {
+		p, _ := one.(map[string]any)
+		if name, _ := p["name"].(string); p == nil || test(p) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Flags checks the flags that a module does or does not declare of itself. The
+// clauses are PAGE/declared/FLAG, by the member of paraminfo.
+func Flags(t *spec.T, module string, ids map[string]string) {
+	m := t.Session().ParamInfo(module)
+	for member, id := range ids {
+		if t.Want(id).IsFlag() {
+			t.Check(id, member, m.Response, match.HaveAt(true, m.At(member)...))
+		} else {
+			t.Check(id, member, m.Response, match.HaveNoFlag(m.At(member)...))
+		}
+	}
+}
+
+// Lists checks which parameters a module declares, and which of them have a
+// property: the name of a boolean member, "default" for those that have one,
+// "" for all of them.
+func Lists(t *spec.T, module string, ids map[string]string) {
+	m := t.Session().ParamInfo(module)
+	for property, id := range ids {
+		got := parameters(m, func(p map[string]any) bool {
+			switch v, there := p[property]; property {
+			case "":
+				return true
+			case "default", "tokentype":
+				return there
+			default:
+				return v == true
+			}
+		})
+		want := slices.Sorted(slices.Values(t.Want(id).Values))
+		// A module without parameters has none with a property either.
+		t.Check(id, "parameters", parameters(m, func(map[string]any) bool { return true }), gomega.Not(gomega.BeEmpty()))
+		t.Check(id, "parameters with "+property, strings.Join(got, " "), gomega.Equal(strings.Join(want, " ")))
+	}
+}
+
+// Types checks the type of parameters, and their default and limits where the clause
+// expects some. The clauses are by parameter.
+func Types(t *spec.T, module string, ids map[string]string) {
+	m := t.Session().ParamInfo(module)
+	for name, id := range ids {
+		want := t.Want(id)
+		if want.Values != nil {
+			t.Check(id, "values", m.Response, match.HaveAt(spec.Strings(want.Values), m.Param(name, "type")...))
+		} else {
+			t.Check(id, "type", m.Response, match.HaveAt(want.Type, m.Param(name, "type")...))
+		}
+		if want.Default != "" {
+			t.Check(id, "default", m.Response, match.HaveAt(want.Default, m.Param(name, "default")...))
+		} else {
+			t.Check(id, "default", m.Response, match.HaveNothingAt(m.Param(name, "default")...))
+		}
+		if want.Limit != 0 {
+			t.Check(id, "lowlimit", m.Response, match.HaveAt(number(want.Limit), m.Param(name, "lowlimit")...))
+			t.Check(id, "highlimit", m.Response, match.HaveAt(number(want.High), m.Param(name, "highlimit")...))
+		}
+	}
+}
+
+func number(n int) json.Number { return json.Number(fmt.Sprint(n)) }
+
+// Prefix checks the prefix that a module declares for its parameters; the
+// clause expects it as default, "" is none.
+func Prefix(t *spec.T, module, id string) {
+	m := t.Session().ParamInfo(module)
+	t.Check(id, "prefix", m.Response, match.HaveAt(t.Want(id).Default, m.At("prefix")...))
+}

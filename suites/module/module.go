@@ -1,0 +1,142 @@
+// Package module has what the specs of several modules check alike: the
+// refusals that come before a module does anything, secrets, headers, cookies,
+// and what paraminfo declares. It holds no specs.
+package module
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// Module is one module with a request that is right in everything.
+type Module struct {
+	Name    string // as paraminfo has it, such as query+tokens
+	Member  []any  // of the answer, which is not there beside an error
+	Accepts func() types.GomegaMatcher
+	// Send sends the request with changes; a session that is refused may send it again.
+	Send func(t *spec.T, s *spec.Session, change api.Params) *api.Response
+}
+
+// Refuses sends the request with a change that alone is to be refused with the
+// clause's error, then, in the same session, as it is. It gives the refusal.
+func (m Module) Refuses(t *spec.T, id string, change api.Params) *api.Response {
+	s := t.Session()
+	r := m.Send(t, s, change)
+	t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
+	t.Check(id, "nothing beside the error", r, match.HaveNothingAt(m.Member...))
+	t.Check(id, "cookies of an account", Identifying(r), gomega.BeEmpty())
+	t.Control("the same request without "+strings.Join(change.Names(), ", "), m.Send(t, s, nil), m.Accepts())
+	return r
+}
+
+// enough is more lag than any wiki has; none less than any, as a wiki without
+// replicas counts as -1 (LoadBalancer::getMaxLag).
+var (
+	enough = api.Params{"maxlag": "86400"}
+	none   = api.Params{"maxlag": "-1000000"}
+)
+
+// MaxLag checks that the module does nothing where the wiki lags more than the
+// client wants, and that it does everything where it does not.
+func (m Module) MaxLag(t *spec.T, id string) {
+	s := t.Session()
+	r := m.Send(t, s, none)
+	t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
+	t.Check(id, "Retry-After", r, match.HaveHeader("Retry-After", gomega.MatchRegexp(`^[0-9]+$`)))
+	t.Check(id, "nothing beside the error", r, match.HaveNothingAt(m.Member...))
+	t.Check(id, "cookies of an account", Identifying(r), gomega.BeEmpty())
+	t.Control("the same where the lag is allowed", m.Send(t, s, enough), m.Accepts())
+}
+
+// Still checks that a module answers on a wiki that refuses something else.
+func (m Module) Still(t *spec.T, id string) {
+	t.Check(id, "the answer", m.Send(t, t.Session(), nil), m.Accepts())
+}
+
+// Identifying are the names of the cookies an answer sets that tell who a
+// client is; one of a session that nobody is signed in to does not.
+func Identifying(r *api.Response) []string {
+	out := []string{}
+	for _, c := range r.Cookies() {
+		for _, suffix := range []string{"UserID", "UserName", "Token", "BPsession"} {
+			if strings.HasSuffix(c.Name, suffix) {
+				out = append(out, c.Name)
+			}
+		}
+	}
+	return out
+}
+
+// Cookies checks one attribute of every cookie that an answer sets, of which
+// there has to be at least one.
+func Cookies(t *spec.T, id, what string, r *api.Response, of func(*http.Cookie) any, want any) {
+	t.Check(id, "number of cookies", len(r.Cookies()), gomega.BeNumerically(">", 0))
+	for _, c := range r.Cookies() {
+		t.Check(id, what+" of "+c.Name, of(c), gomega.Equal(want))
+	}
+}
+
+// Secure checks that cookies are for HTTPS only where the wiki is on HTTPS; on
+// HTTP such a cookie would never come back.
+func Secure(t *spec.T, id string, r *api.Response) {
+	Cookies(t, id, "Secure", r, func(c *http.Cookie) any { return c.Secure }, r.Exchange.URL.Scheme == "https")
+}
+
+// SameSite checks that no cookie goes to other sites' requests without being
+// for HTTPS only: browsers refuse those, and nobody is signed in.
+func SameSite(t *spec.T, id string, r *api.Response) {
+	Cookies(t, id, "SameSite=None without Secure", r, func(c *http.Cookie) any { return c.SameSite == http.SameSiteNoneMode && !c.Secure }, false)
+}
+
+// Head are the headers of an answer as lines, sorted: what tells apart two
+// answers to one who may not know. Left out are the time, the request's number and
+// the values and times of cookies.
+func Head(r *api.Response) []string {
+	var out []string
+	for name, values := range r.Header {
+		if slices.Contains([]string{"Date", "X-Request-Id", "Set-Cookie", "Content-Length", "X-Powered-By", "Server-Timing"}, name) {
+			continue
+		}
+		out = append(out, name+": "+strings.Join(values, ", "))
+	}
+	for _, c := range r.Cookies() {
+		out = append(out, fmt.Sprintf("Set-Cookie: %s path %s HttpOnly %t Secure %t SameSite %d", c.Name, c.Path, c.HttpOnly, c.Secure, c.SameSite))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Private checks that an answer is for this client alone, although caches were
+// asked to keep it.
+func Private(t *spec.T, id, what string, r *api.Response) {
+	t.Check(id, "Cache-Control of "+what, r, match.HaveHeader("Cache-Control", gomega.And(
+		gomega.ContainSubstring("private"), gomega.Not(gomega.ContainSubstring("public")), gomega.Not(gomega.ContainSubstring("s-maxage")))))
+}
+
+// Kept asks caches to keep an answer for a minute.
+var Kept = api.Params{"smaxage": "60", "maxage": "60"}
+
+// Places is how often a secret stands in an answer, headers included.
+func Places(r *api.Response, secret string) int {
+	secret = strings.TrimSuffix(secret, `+\`) // escaped in JSON; the digits are what counts
+	return strings.Count(string(r.Body), secret) + strings.Count(fmt.Sprint(r.Header), secret)
+}
+
+// SessionID is the value of a client's cookie of the session, "" where it has none.
+func SessionID(s *spec.Session) string {
+	for _, c := range s.Cookies() {
+		if strings.HasSuffix(c.Name, "ession") {
+			return c.Value
+		}
+	}
+	return ""
+}
