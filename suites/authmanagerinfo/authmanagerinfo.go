@@ -13,7 +13,7 @@ import (
 )
 
 // Specs are all specs of the page.
-func Specs() []spec.Spec { return slices.Concat(requestsfor, request, field, merge) }
+func Specs() []spec.Spec { return slices.Concat(requestsfor, request, field, merge, negative) }
 
 // ask is a request for what an action needs; action "" leaves it out.
 func ask(action string) api.Params {

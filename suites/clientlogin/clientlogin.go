@@ -18,7 +18,7 @@ import (
 func Specs() []spec.Spec {
 	return slices.Concat(request, right, parameter, requests, messageformat, mergerequestfields, returnurl, continuation,
 		token, statusPass, statusFail, statusUI, cookie, session, origin, example,
-		redirect, restart, preservestate, twoFactor, captcha)
+		redirect, restart, preservestate, twoFactor, captcha, negative)
 }
 
 const (

@@ -16,7 +16,7 @@ import (
 
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
-	return slices.Concat(request, right, parameter, tokenErrors, failures, limits, status, account, captcha, redirect, example)
+	return slices.Concat(request, right, parameter, tokenErrors, failures, limits, status, account, captcha, redirect, example, negative)
 }
 
 const (

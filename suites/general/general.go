@@ -12,7 +12,7 @@ import (
 
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
-	return slices.Concat(overHTTP, envelope, errorformat, parameter, format, paraminfo, assertion, private, logout, secret)
+	return slices.Concat(overHTTP, envelope, errorformat, parameter, format, paraminfo, assertion, private, logout, secret, negative)
 }
 
 // anError is a request that every wiki answers with the error missingparam,

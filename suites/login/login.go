@@ -15,7 +15,7 @@ import (
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
 	return slices.Concat(request, right, parameter, resultSuccess, resultFailed, resultToken, resultAborted,
-		reason, mustPost, deprecation, cookie, session, example, note)
+		reason, mustPost, deprecation, cookie, session, example, note, negative)
 }
 
 // coded asks for reasons, warnings and errors with codes.
