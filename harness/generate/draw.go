@@ -4,14 +4,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
 	"github.com/mwconform/mwconform/harness/api"
 )
 
-// draw fills in the pairs. Values hold the right one whole and only add to it,
-// so that a recording can replace a token or a name in them.
+// draw fills in the pairs. Values begin with the right one, so that a
+// recording can replace a token or a name in them, and what follows it does
+// not look like more of a token.
 func (c *Case) draw(t *rapid.T, right string) {
 	name := c.Parameter.Name
 	send := func(value string) { c.Pairs = []api.Pair{{Name: name, Value: value}} }
@@ -23,9 +25,10 @@ func (c *Case) draw(t *rapid.T, right string) {
 	case EnumMiss:
 		send(drawMiss(t, c.Parameter))
 	case ControlCharacters:
-		send(around(t, right, pieces(control, 3).Draw(t, "control characters")))
+		send(right + pieces(control, 3).Draw(t, "control characters"))
 	case InvalidUTF8:
-		send(around(t, right, pieces(invalid, 3).Draw(t, "bytes")))
+		// Two pieces may be a character together.
+		send(right + pieces(invalid, 3).Filter(func(s string) bool { return !utf8.ValidString(s) }).Draw(t, "bytes"))
 	case LongValue:
 		send(right + drawLong(t))
 	case Duplicate:
@@ -81,15 +84,15 @@ func drawMany(t *rapid.T, limit int) string {
 }
 
 // drawMiss is a value that is not in the list: a word, or one of the list in
-// capital letters or with something added.
+// capital letters or with something added. All is drawn each time, so that
+// shrinking can go from one to another.
 func drawMiss(t *rapid.T, p Parameter) string {
-	near := rapid.SampledFrom(p.Values)
-	return rapid.OneOf(
-		word(1),
-		rapid.Map(near, strings.ToUpper),
-		rapid.Map(near, func(v string) string { return v + "x" }),
-		rapid.Map(near, func(v string) string { return v + " " }),
-	).Filter(func(v string) bool { return v != "" && v != p.All && !slices.Contains(p.Values, v) }).Draw(t, "a miss")
+	miss := rapid.Custom(func(t *rapid.T) string {
+		way := rapid.IntRange(0, 3).Draw(t, "way")
+		near, word := rapid.SampledFrom(p.Values).Draw(t, "near"), word(1).Draw(t, "word")
+		return []string{word, strings.ToUpper(near), near + "x", near + " "}[way]
+	})
+	return miss.Filter(func(v string) bool { return v != "" && v != p.All && !slices.Contains(p.Values, v) }).Draw(t, "a miss")
 }
 
 // control are the C0 control characters that no text may hold: not HT, LF and
@@ -117,21 +120,13 @@ func pieces(list []string, most int) *rapid.Generator[string] {
 	return rapid.Map(rapid.SliceOfN(rapid.SampledFrom(list), 1, most), func(l []string) string { return strings.Join(l, "") })
 }
 
-// around puts something behind a value or before it.
-func around(t *rapid.T, value, more string) string {
-	if rapid.Bool().Draw(t, "before") {
-		return more + value
-	}
-	return value + more
-}
-
 // longest is how long a long value may be at most, in bytes: recordings keep it.
 const longest = 5000
 
 // drawLong is a run of one character. The larger of two draws counts: one
 // alone is too often a short one.
 func drawLong(t *rapid.T) string {
-	unit := rapid.SampledFrom([]string{"a", "0", " ", "ä", "日", "😀"}).Draw(t, "character")
+	unit := rapid.SampledFrom([]string{"z", ".", " ", "ä", "日", "😀"}).Draw(t, "character")
 	length := rapid.IntRange(1, longest/len(unit))
 	return strings.Repeat(unit, max(length.Draw(t, "length"), length.Draw(t, "or length")))
 }
