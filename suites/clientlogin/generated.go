@@ -16,6 +16,7 @@ var negative = generated.Specs("clientlogin/generated/", generated.Module{
 	Paths: []string{module},
 	Kinds: []generate.Kind{generate.TooManyValues, generate.EnumMiss, generate.ControlCharacters, generate.InvalidUTF8,
 		generate.LongValue, generate.Duplicate, generate.Array},
+	Fields: "login",
 	Form: func(t *spec.T, s *spec.Session) api.Params {
 		return api.Params{"action": module, "username": t.NewName(1), "password": wrongPassword, "loginreturnurl": spec.ReturnURL,
 			"logintoken": s.Token("login"), "errorformat": "plaintext", "formatversion": "2"}

@@ -16,6 +16,7 @@ var negative = generated.Specs("createaccount/generated/", generated.Module{
 	Paths: []string{module},
 	Kinds: []generate.Kind{generate.TooManyValues, generate.EnumMiss, generate.ControlCharacters, generate.InvalidUTF8,
 		generate.LongValue, generate.Duplicate, generate.Array},
+	Fields: "create",
 	Form: func(t *spec.T, s *spec.Session) api.Params {
 		return form(t, 1).With(api.Params{"retype": "another-password-of-mwconform", "createtoken": s.Token("createaccount"), "errorformat": "plaintext"})
 	},

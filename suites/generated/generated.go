@@ -8,6 +8,7 @@ import (
 
 	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
+	"pgregory.net/rapid"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/generate"
@@ -26,6 +27,9 @@ type Module struct {
 	Form func(t *spec.T, s *spec.Session) api.Params
 	// Right matches the answer to that form.
 	Right func() types.GomegaMatcher
+	// Fields is the action, login or create, whose fields in authmanagerinfo the
+	// module takes besides its parameters; "" where it takes none.
+	Fields string
 	// Never matches an answer that no wrong request may have, such as a login
 	// that succeeds; nil where there is none.
 	Never func() types.GomegaMatcher
@@ -55,7 +59,20 @@ func Specs(group string, m Module) []spec.Spec {
 			Run:     func(t *spec.T) { m.run(t, id, k) },
 		})
 	}
-	return out
+	if m.Fields == "" {
+		return out
+	}
+	return append(out, spec.Spec{
+		Clauses: []string{group + "fields"},
+		Title:   "copes with anything in the fields of authentication",
+		Run: func(t *spec.T) {
+			m.run(t, group+"fields", generate.ControlCharacters, generate.InvalidUTF8, generate.LongValue, generate.Duplicate)
+		},
+	}, spec.Spec{
+		Clauses: []string{group + "fields-array"},
+		Title:   "does nothing with a field of authentication in array syntax",
+		Run:     func(t *spec.T) { m.run(t, group+"fields-array", generate.Array) },
+	})
 }
 
 // asked is a module that is being asked by one spec.
@@ -68,29 +85,65 @@ type asked struct {
 	without map[string]*api.Response // the answer to the form without a parameter
 }
 
-func (m Module) run(t *spec.T, id string, k generate.Kind) {
+func (m Module) run(t *spec.T, id string, kinds ...generate.Kind) {
 	s := t.Session()
 	a := &asked{Module: m, t: t, s: s, id: id, form: m.Form(t, s), without: map[string]*api.Response{}}
-	params := a.parameters(k)
-	t.Control("number of parameters that can be wrong so", len(params), gomega.BeNumerically(">", 0))
-	t.Control("the request with everything right", s.Post(a.form), a.right())
 	trials := spec.Trials{Clause: id, Call: a.call, Match: a.match}
-	for _, p := range params {
-		trials.Generators = append(trials.Generators, generate.Cases(k, p, a.value(p)))
+	trials.Generators = a.generators(kinds)
+	if a.isFields() {
+		trials.Known = t.Want(id).Error
 	}
+	t.Control("number of ways in which parameters can be wrong", len(trials.Generators), gomega.BeNumerically(">", 0))
+	t.Control("the request with everything right", s.Post(a.form), a.right())
 	s.Try(trials)
 	t.Check(id, "the request with everything right after all others", s.Post(a.form), a.right())
 }
 
-// parameters are those that can be wrong in a way.
-func (a *asked) parameters(k generate.Kind) []generate.Parameter {
-	var all []generate.Parameter
+// isFields tells the clauses of the fields of authentication. Paraminfo only
+// says that there are such, authmanagerinfo which.
+func (a *asked) isFields() bool {
+	return strings.HasSuffix(a.id, "/fields") || strings.HasSuffix(a.id, "/fields-array")
+}
+
+// generators are one for each parameter and kind in which it can be wrong.
+func (a *asked) generators(kinds []generate.Kind) []*rapid.Generator[generate.Case] {
+	all := a.fields
+	if !a.isFields() {
+		all = a.parameters
+	}
+	known := all()
+	var out []*rapid.Generator[generate.Case]
+	for _, k := range kinds {
+		for _, p := range generate.Sorted(known, k, a.Without) {
+			out = append(out, generate.Cases(k, p, a.value(p)))
+		}
+	}
+	return out
+}
+
+// parameters are those of the modules.
+func (a *asked) parameters() []generate.Parameter {
+	var out []generate.Parameter
 	for _, path := range a.Paths {
 		info := a.s.ParamInfo(path)
 		module, _ := info.Response.At("paraminfo", "modules", 0)
-		all = append(all, generate.Parameters(module)...)
+		out = append(out, generate.Parameters(module)...)
 	}
-	return generate.Sorted(all, k, a.Without)
+	return out
+}
+
+// fields are the fields of authentication that hold a text.
+func (a *asked) fields() []generate.Parameter {
+	r := a.s.Get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": a.Fields, "amimergerequestfields": "1", "formatversion": "2"})
+	v, _ := r.At("query", "authmanagerinfo", "fields")
+	named, _ := v.(map[string]any)
+	var out []generate.Parameter
+	for name := range named {
+		if kind := r.String("query", "authmanagerinfo", "fields", name, "type"); kind == "string" || kind == "password" {
+			out = append(out, generate.Parameter{Name: name, Type: kind})
+		}
+	}
+	return out
 }
 
 // value is the right value of a parameter.
@@ -118,6 +171,9 @@ func (a *asked) match(c generate.Case) types.GomegaMatcher {
 	out := []types.GomegaMatcher{fromAPI()}
 	if a.Never != nil {
 		out = append(out, gomega.Not(a.Never()))
+	}
+	if a.isFields() {
+		return gomega.And(out...) // no release says anything of what is wrong with a field
 	}
 	want, p := a.t.Want(a.id), c.Parameter
 	switch c.Kind {
