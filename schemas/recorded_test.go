@@ -86,7 +86,7 @@ func call(t *testing.T, i *vcr.Interaction) api.Call {
 			t.Fatal(err)
 		}
 		for name, v := range form {
-			c.Form[name] = v[0]
+			c.Form[name] = v[len(v)-1] // as in PHP
 		}
 	case "multipart/form-data":
 		for name, v := range parts(t, i.Request.Body, args["boundary"]) {

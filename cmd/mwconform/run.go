@@ -12,6 +12,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
 )
 
@@ -48,6 +49,8 @@ trips-throttles (more failed logins or creations than the wiki allows).
 			f.String(r.ID+"-secret", "", "secret of its second factor, base32")
 		}
 	}
+	f.Int64("generate-seed", 0, "generate other requests for the clauses PAGE/generated/… (0: those that are recorded)")
+	f.Int("generate-count", 0, "how many requests to generate for each of these clauses (0: 8, or one for each parameter)")
 	f.String("captcha-question", "", "question of the captcha (QuestyCaptcha)")
 	f.String("captcha-answer", "", "its answer")
 	f.String("captcha-image-words", "", "words of the captcha's image (FancyCaptcha with one image)")
@@ -73,6 +76,9 @@ func runLive(cmd *cobra.Command, args []string) error {
 	if where, _ := cmd.Flags().GetString("mail"); where != "" && fixture {
 		return fmt.Errorf("%s and %s contradict each other: the test wiki has mailboxes of its own", named(cmd, "mail"), named(cmd, "fixture-wiki"))
 	}
+	if s.generate, err = generateSettings(cmd); err != nil {
+		return err
+	}
 	if fixture {
 		t, err := s.fixtureTarget()
 		if err != nil {
@@ -85,6 +91,23 @@ func runLive(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return s.run(t)
+}
+
+// mostGenerated is how many requests may be generated for one clause.
+const mostGenerated = 10000
+
+// generateSettings says how requests are generated. Recordings are made and
+// replayed without these settings: they have to hold the same requests.
+func generateSettings(cmd *cobra.Command) (spec.Generate, error) {
+	seed, _ := cmd.Flags().GetInt64("generate-seed")
+	count, _ := cmd.Flags().GetInt("generate-count")
+	switch {
+	case seed < 0:
+		return spec.Generate{}, fmt.Errorf("the setting %s: a number from 0 on is due, not %d", named(cmd, "generate-seed"), seed)
+	case count < 0 || count > mostGenerated:
+		return spec.Generate{}, fmt.Errorf("the setting %s: a number from 0 to %d is due, not %d", named(cmd, "generate-count"), mostGenerated, count)
+	}
+	return spec.Generate{Seed: seed, Count: count}, nil
 }
 
 // ownTarget is the wiki of an endpoint, discovered.

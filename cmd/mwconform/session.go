@@ -53,6 +53,7 @@ type session struct {
 	specs     []spec.Spec
 	all       bool
 	edition   contract.Edition
+	generate  spec.Generate
 }
 
 // newSession reads catalogue and schemas and makes the choice.
@@ -127,7 +128,7 @@ func (s *session) run(t *target.Target) error {
 }
 
 func (s *session) runReport(t *target.Target) (*report.Report, error) {
-	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate}
 	seed, _ := s.cmd.Flags().GetInt64("seed")
 	verbose, _ := s.cmd.Flags().GetBool("verbose")
 	started := time.Now()

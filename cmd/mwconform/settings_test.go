@@ -29,6 +29,12 @@ func TestWrongValues(t *testing.T) {
 		{name: "too short", args: live("--timeout", "1ns"), says: []string{"timeout", "at least"}},
 		{name: "negative", args: live("--timeout", "-1s"), says: []string{"timeout", "at least"}},
 		{name: "too small", args: live("--max-body", "1"), says: []string{"max-body", "at least"}},
+		{name: "generate-seed", args: live("--generate-seed", "-1"), says: []string{"generate-seed (flag)", "from 0 on", "-1"}},
+		{name: "generate-seed in words", args: live(), env: []string{"MWCONFORM_GENERATE_SEED=x"}, says: []string{"MWCONFORM_GENERATE_SEED", "a number is due", `"x"`}},
+		{name: "generate-count", args: live(), file: "generate-count: 10001\n", says: []string{"generate-count (mwconform.yaml:1:1)", "to 10000", "10001"}},
+		{name: "generate-count below 0", args: live("--generate-count", "-3"), says: []string{"generate-count", "-3"}},
+		{name: "generate-seed for a replay", args: []string{"replay", "--generate-seed", "1"}, says: []string{"unknown flag", "--generate-seed"}},
+		{name: "generate-count for a recording", args: []string{"record", "--generate-count", "1"}, says: []string{"unknown flag", "--generate-count"}},
 		{name: "empty password", args: live("--user-name", "x", "--user-password-file", "-"), says: []string{"user-password-file", "first line"}},
 	} {
 		t.Run(w.name, func(t *testing.T) { w.check(t) })

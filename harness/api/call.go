@@ -5,10 +5,12 @@ package api
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -17,16 +19,28 @@ import (
 // joins lists itself (with "|" or U+001F).
 type Params map[string]string
 
-// Call is one request to be sent. Query goes into the URL, Form into the
-// body. The parameter format=json is added to the query of a GET and to the
+// Call is one request to be sent. Query goes into the URL, Form and
+// Raw into the body. The parameter format=json is added to the query of a GET and to the
 // body of a POST unless either part names a format.
 type Call struct {
 	Method    string // "" is POST when Form is set, otherwise GET
 	Query     Params
 	Form      Params
+	Raw       []Pair // behind Form in a urlencoded body: names may stand twice, values may be no UTF-8
 	Header    http.Header
 	Multipart bool   // send Form as multipart/form-data
 	Path      string // "" is the endpoint; otherwise an address on the same host that an answer gave, such as a captcha's image
+}
+
+// Pair is one parameter as it is sent: the name as it stands, such as type[],
+// and any bytes as its value.
+type Pair struct{ Name, Value string }
+
+// Encode writes the pair as application/x-www-form-urlencoded, the brackets of
+// a PHP array as they are.
+func (p Pair) Encode() string {
+	name := strings.NewReplacer("%5B", "[", "%5D", "]").Replace(url.QueryEscape(p.Name))
+	return name + "=" + url.QueryEscape(p.Value)
 }
 
 // Get is a call with everything in the URL.
@@ -39,32 +53,56 @@ func (c Call) method() string {
 	switch {
 	case c.Method != "":
 		return c.Method
-	case c.Form != nil:
+	case c.hasBody():
 		return http.MethodPost
 	}
 	return http.MethodGet
 }
 
-// Param is the value of a parameter wherever it is sent; the body wins, as in MediaWiki.
+// Param is the value of a parameter wherever it is sent; the body wins, and of
+// two values the last, as in PHP.
 func (c Call) Param(name string) string {
-	if v, ok := c.Form[name]; ok {
-		return v
-	}
-	return c.Query[name]
+	v, _ := c.lookup(name)
+	return v
 }
+
+func (c Call) lookup(name string) (string, bool) {
+	for _, p := range slices.Backward(c.Raw) {
+		if p.Name == name {
+			return p.Value, true
+		}
+	}
+	if v, ok := c.Form[name]; ok {
+		return v, true
+	}
+	v, ok := c.Query[name]
+	return v, ok
+}
+
+// Pairs are all parameters: of the query, of the form, each sorted by name,
+// then the raw ones in their order.
+func (c Call) Pairs() []Pair {
+	var out []Pair
+	for _, params := range []Params{c.Query, c.Form} {
+		for _, name := range params.Names() {
+			out = append(out, Pair{name, params[name]})
+		}
+	}
+	return append(out, c.Raw...)
+}
+
+// hasBody tells whether parameters are sent in the body.
+func (c Call) hasBody() bool { return c.Form != nil || c.Raw != nil }
 
 // withFormat is the call with format=json, where no other format is asked for.
 func (c Call) withFormat() Call {
 	if c.Path != "" {
 		return c
 	}
-	if _, ok := c.Query["format"]; ok {
+	if _, ok := c.lookup("format"); ok {
 		return c
 	}
-	if _, ok := c.Form["format"]; ok {
-		return c
-	}
-	if c.Form != nil {
+	if c.hasBody() {
 		c.Form = c.Form.with("format", "json")
 	} else {
 		c.Query = c.Query.with("format", "json")
@@ -126,11 +164,18 @@ const boundary = "mwconform-boundary-5d1f0c"
 
 // body is the encoded form and its content type.
 func (c Call) body() ([]byte, string, error) {
-	if c.Form == nil {
+	if !c.hasBody() {
 		return nil, "", nil
 	}
 	if !c.Multipart {
-		return []byte(c.Form.Encode()), "application/x-www-form-urlencoded", nil
+		parts := []string{c.Form.Encode()}
+		for _, p := range c.Raw {
+			parts = append(parts, p.Encode())
+		}
+		return []byte(strings.TrimPrefix(strings.Join(parts, "&"), "&")), "application/x-www-form-urlencoded", nil
+	}
+	if c.Raw != nil {
+		return nil, "", errors.New("raw parameters cannot be sent as multipart")
 	}
 	var buf bytes.Buffer
 	w := multipart.NewWriter(&buf)

@@ -44,6 +44,9 @@ func TestWhatACallBecomes(t *testing.T) {
 		"endpoint's query":  {at + "?wiki=de", api.Get(api.Params{"q": "1"}), "GET", at + "?wiki=de&format=json&q=1", ""},
 		"nothing":           {at, api.Get(nil), "GET", at + "?format=json", ""},
 		"empty form":        {at, api.Post(api.Params{}), "POST", at, "format=json"},
+		"raw":               {at, api.Call{Form: api.Params{"b": "2"}, Raw: []api.Pair{{"z[]", "1"}, {"a", "1"}, {"a", "\xff\x00"}}}, "POST", at, "b=2&format=json&z[]=1&a=1&a=%FF%00"},
+		"raw alone":         {at, api.Call{Raw: []api.Pair{{"format", "xml"}}}, "POST", at, "format=xml"},
+		"raw and query":     {at, api.Call{Query: api.Params{"q": "1"}, Raw: []api.Pair{{"a b", "&="}}}, "POST", at + "?q=1", "format=json&a+b=%26%3D"},
 		"value, not broken": {at, api.Post(api.Params{"a": "é\n&="}), "POST", at, "a=%C3%A9%0A%26%3D&format=json"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,4 +95,13 @@ func TestTheFormWinsOverTheQuery(t *testing.T) {
 	g.Expect(c.Param("a")).To(Equal("form"))
 	g.Expect(c.Param("b")).To(Equal("query"))
 	g.Expect(c.Param("c")).To(BeEmpty())
+	c.Raw = []api.Pair{{"a", "first"}, {"a", "last"}, {"b[]", "array"}}
+	g.Expect(c.Param("a")).To(Equal("last"), "as in PHP")
+	g.Expect(c.Param("b")).To(Equal("query"))
+	g.Expect(c.Pairs()).To(Equal([]api.Pair{{"a", "query"}, {"b", "query"}, {"a", "form"}, {"c", ""}, {"a", "first"}, {"a", "last"}, {"b[]", "array"}}))
+}
+
+func TestRawIsNeverMultipart(t *testing.T) {
+	_, err := client(t, &answer{body: "{}"}, roomy).NewSession().Do(context.Background(), api.Call{Raw: []api.Pair{{"a", "1"}}, Multipart: true})
+	NewWithT(t).Expect(err).To(MatchError(ContainSubstring("multipart")))
 }

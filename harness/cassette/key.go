@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 
@@ -47,7 +48,7 @@ func (k key) differences(o key) []string {
 		bv, _ := url.ParseQuery(b)
 		var names []string
 		for n := range av {
-			if bv.Get(n) != av.Get(n) {
+			if !slices.Equal(bv[n], av[n]) {
 				names = append(names, n)
 			}
 		}

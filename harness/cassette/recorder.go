@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
 	"github.com/dnaeon/go-vcr/v2/recorder"
@@ -146,12 +148,22 @@ func (t *recording) scrub(i *vcr.Interaction) error {
 	form := url.Values{}
 	for name, values := range i.Request.Form {
 		for _, v := range values {
-			form.Add(name, clean(v))
+			form.Add(name, printable(clean(v)))
 		}
 	}
 	i.Request.Form = form
 	i.Response.Body = clean(i.Response.Body)
 	return nil
+}
+
+// printable is a value as it is, or percent-encoded where YAML would have to
+// write it in base64: nobody could see what it holds. Form is for people; a
+// replay looks at the body.
+func printable(value string) string {
+	if !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+		return url.QueryEscape(value)
+	}
+	return value
 }
 
 // Close saves a recording that is to be kept; it takes the old one's place

@@ -60,6 +60,7 @@ func madeUp(t *testing.T) report.Input {
 	}
 	failed := one("a/fail", result.Fail, "the error: expected error badtoken, got {}")
 	failed.Mismatches = []result.Mismatch{{Source: result.Own, Check: "the error", Text: "expected error badtoken, got {}"}, {Source: result.Schema, Check: "answer 1", Text: "login: result is required"}}
+	failed.Generated = &result.Generated{Requests: 8, Seed: 3}
 	return report.Input{
 		Suite:  report.Suite{Name: "mwconform", Version: "1.2.3", Catalogue: strings.Repeat("0a", 32)},
 		Env:    spec.Env{Catalogue: c, Target: tg},

@@ -86,6 +86,7 @@ type Totals struct {
 	Verdicts  map[result.Verdict]int `json:"verdicts"`
 	Specs     int                    `json:"specs"`
 	Exchanges int                    `json:"exchanges"`
+	Generated int                    `json:"generated,omitempty"` // requests generated from paraminfo
 }
 
 // Page sums up one page.
@@ -108,6 +109,7 @@ type Clause struct {
 	Verdict    result.Verdict    `json:"verdict"`
 	Reason     string            `json:"reason"`
 	Mismatches []result.Mismatch `json:"mismatches,omitempty"`
+	Generated  *result.Generated `json:"generated,omitempty"` // where requests were generated
 	Specs      []string          `json:"specs"`
 	Exchanges  []Exchange        `json:"exchanges"`
 }
@@ -144,6 +146,9 @@ func Make(in Input) *Report {
 		one := clause(cl, in)
 		r.Clause = append(r.Clause, one)
 		r.Totals.Verdicts[one.Verdict]++
+		if one.Generated != nil {
+			r.Totals.Generated += one.Generated.Requests
+		}
 		p, ok := pages[cl.Page]
 		if !ok {
 			p = &Page{Page: cl.Page, Title: in.Env.Catalogue.Page(cl.Page).Title, Verdicts: map[result.Verdict]int{}}
@@ -178,6 +183,9 @@ func clause(cl *contract.Clause, in Input) Clause {
 				out.Reason = ""
 			}
 			out.Mismatches = append(out.Mismatches, o.Mismatches...)
+			if o.Generated != nil {
+				out.Generated = o.Generated // one spec generates the requests of a clause
+			}
 			for _, ex := range s.Exchanges {
 				out.Exchanges = append(out.Exchanges, Exchange{s.ID, ex})
 			}

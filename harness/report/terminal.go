@@ -101,6 +101,9 @@ func (r *Report) Details(w io.Writer) {
 			fmt.Fprintf(w, "  expected  %s\n", c.Expected)
 		}
 		fmt.Fprintf(w, "  reason    %s\n", oneLine(c.Reason))
+		if g := c.Generated; g != nil {
+			fmt.Fprintf(w, "  generated %d requests, seed %d\n", g.Requests, g.Seed)
+		}
 		for _, m := range c.Mismatches {
 			fmt.Fprintf(w, "  %-9s %s\n", m.Source, oneLine(m.String()))
 		}
@@ -136,7 +139,11 @@ func (r *Report) foot(w io.Writer) {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}
-	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges)
+	generated := ""
+	if n := r.Totals.Generated; n > 0 {
+		generated = fmt.Sprintf(", %d generated requests", n)
+	}
+	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges%s)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges, generated)
 	if n := len(r.Created); n > 0 {
 		where := ""
 		if r.Mode == target.Replay {

@@ -76,6 +76,13 @@ type Outcome struct {
 	Reason     string     `json:"reason,omitempty"`
 	Checks     int        `json:"checks"`
 	Mismatches []Mismatch `json:"mismatches,omitempty"`
+	Generated  *Generated `json:"generated,omitempty"` // where the requests were generated
+}
+
+// Generated says how the requests of a clause were made.
+type Generated struct {
+	Requests int   `json:"requests"` // without those sent to make a wrong one smaller
+	Seed     int64 `json:"seed"`     // 0 makes those that are recorded
 }
 
 // Spec is the result of one spec.

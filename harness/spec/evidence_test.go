@@ -117,6 +117,7 @@ func TestCurl(t *testing.T) {
 		{"GET", api.Get(api.Params{"a": "b"}), nil},
 		{"POST", api.Post(odd), []string{"--data-urlencode", "a=" + odd["a"], "--data-urlencode", "b=" + odd["b"], "--data-urlencode", "c=" + odd["c"], "--data-urlencode", "format=json"}},
 		{"multipart", api.Call{Form: api.Params{"b": odd["b"]}, Multipart: true}, []string{"--form-string", "b=" + odd["b"], "--form-string", "format=json"}},
+		{"raw", api.Call{Form: api.Params{"a": "b"}, Raw: []api.Pair{{Name: "x[]", Value: "it's"}, {Name: "x[]", Value: "\xff\x00@"}}}, []string{"--data-urlencode", "a=b", "--data-urlencode", "format=json", "--data-raw", "x[]=it%27s", "--data-raw", "x[]=%FF%00%40"}},
 		{"PUT", api.Call{Method: http.MethodPut, Query: api.Params{"a": "b"}}, []string{"-X", "PUT"}},
 		{"POST without a form", api.Call{Method: http.MethodPost, Query: api.Params{"a": "b"}}, []string{"-X", "POST"}},
 		{"GET with a form", api.Call{Method: http.MethodGet, Form: api.Params{}}, []string{"-X", "GET", "--data-urlencode", "format=json"}},

@@ -71,7 +71,7 @@ func (o *observed) request() string {
 	method := o.Call.Method
 	if method == "" {
 		method = http.MethodGet
-		if o.Call.Form != nil {
+		if o.Call.Form != nil || o.Call.Raw != nil {
 			method = http.MethodPost
 		}
 	}
@@ -84,7 +84,7 @@ func curl(ex *api.Exchange, redact func(string) string) string {
 	parts := []string{"curl", "-sS", "-i"}
 	quote := func(s string) string { return quote(redact(s)) }
 	implied := http.MethodGet // by what follows
-	if ex.Call.Form != nil {
+	if ex.Call.Form != nil || ex.Call.Raw != nil {
 		implied = http.MethodPost
 	}
 	switch m := ex.Call.Method; m {
@@ -111,6 +111,10 @@ func curl(ex *api.Exchange, redact func(string) string) string {
 	}
 	for _, n := range ex.Call.Form.Names() {
 		parts = append(parts, flag, quote(n+"="+ex.Call.Form[n]))
+	}
+	for _, p := range ex.Call.Raw {
+		// Encoded here: a command line and JSON hold no NUL and no invalid UTF-8.
+		parts = append(parts, "--data-raw", quote(p.Encode()))
 	}
 	return strings.Join(append(parts, quote(ex.URL.String())), " ")
 }

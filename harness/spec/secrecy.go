@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/mwconform/mwconform/harness/api"
 )
@@ -19,20 +21,29 @@ func repeated(ex *api.Exchange) []string {
 		return nil
 	}
 	var out []string
-	for _, params := range []api.Params{ex.Call.Query, ex.Call.Form} {
-		for _, name := range params.Names() {
-			if !strings.HasSuffix(name, "password") && !strings.HasSuffix(name, "token") && name != "retype" {
-				continue
-			}
-			// The suffix of a token is escaped in JSON; its digits are what counts.
-			value := strings.TrimSuffix(params[name], `+\`)
+	for _, p := range ex.Call.Pairs() {
+		name, _, _ := strings.Cut(p.Name, "[") // an array is no less secret
+		if !strings.HasSuffix(name, "password") && !strings.HasSuffix(name, "token") && name != "retype" {
+			continue
+		}
+		if strings.HasSuffix(name, "token") && ex.Response.String("login", "result") == "NeedToken" {
+			continue // this answer hands out the session's token, whatever was sent
+		}
+		// The suffix of a token is escaped in JSON, and a wiki replaces what is no
+		// character; the rest is what counts.
+		for _, value := range append(strings.FieldsFunc(p.Value, notPrintable), p.Value) {
+			value = strings.TrimSuffix(value, `+\`)
 			if len(value) >= leastSecret && holds(ex.Response, value) {
 				out = append(out, name)
+				break
 			}
 		}
 	}
 	return out
 }
+
+// notPrintable tells control characters and what is no UTF-8.
+func notPrintable(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }
 
 func holds(r *api.Response, value string) bool {
 	in := func(text string) bool {

@@ -94,6 +94,7 @@ type Env struct {
 	Catalogue *contract.Catalogue
 	Schemas   *schema.Set
 	Target    *target.Target
+	Generate  Generate
 }
 
 // Run runs the spec and gives its result: one outcome for each clause, none

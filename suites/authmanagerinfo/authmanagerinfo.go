@@ -14,7 +14,7 @@ import (
 
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
-	return slices.Concat(requestsfor, request, field, merge, right, asserted, maxlag, declared)
+	return slices.Concat(requestsfor, request, field, merge, right, asserted, maxlag, declared, negative)
 }
 
 // ask is a request for what an action needs; action "" leaves it out.

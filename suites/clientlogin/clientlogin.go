@@ -19,7 +19,7 @@ func Specs() []spec.Spec {
 	return slices.Concat(request, right, parameter, requests, messageformat, mergerequestfields, returnurl, continuation,
 		token, statusPass, statusFail, statusUI, cookie, session, origin, example,
 		redirect, restart, preservestate, twoFactor, captcha,
-		asserted, maxlag, rightBlocked, secrets, cookieAttributes, originOther, declared)
+		asserted, maxlag, rightBlocked, secrets, cookieAttributes, originOther, declared, negative)
 }
 
 const (

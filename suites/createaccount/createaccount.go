@@ -17,7 +17,7 @@ import (
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
 	return slices.Concat(request, right, parameter, tokenErrors, failures, limits, status, account, mailed, captcha, redirect, example,
-		asserted, maxlag, rightBlocked, secrets, origin, parameterDeclared, declared)
+		asserted, maxlag, rightBlocked, secrets, origin, parameterDeclared, declared, negative)
 }
 
 const (

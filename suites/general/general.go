@@ -13,7 +13,7 @@ import (
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
 	return slices.Concat(overHTTP, envelope, errorformat, parameter, format, paraminfo, assertion, private, logout, secret,
-		maxlag, order, security)
+		maxlag, order, security, negative)
 }
 
 // anError is a request that every wiki answers with the error missingparam,

@@ -16,7 +16,7 @@ import (
 func Specs() []spec.Spec {
 	return slices.Concat(request, right, parameter, resultSuccess, resultFailed, resultToken, resultAborted,
 		reason, mustPost, deprecation, cookie, session, example, note,
-		asserted, maxlag, rightBlocked, secrets, origin, declared)
+		asserted, maxlag, rightBlocked, secrets, origin, declared, negative)
 }
 
 // coded asks for reasons, warnings and errors with codes.

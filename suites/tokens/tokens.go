@@ -12,7 +12,7 @@ import (
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
 	return slices.Concat(request, right, kind, response, value, session, origin, example, history, format,
-		asserted, maxlag, rightModes, secrets, declared)
+		asserted, maxlag, rightModes, secrets, declared, negative)
 }
 
 // query is a request for tokens in formatversion 2; kind "" leaves type out.
