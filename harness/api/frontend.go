@@ -11,14 +11,20 @@ import (
 // answers that are no JSON or XML, such as that to a wrong origin.
 var ownStatus = []int{http.StatusOK, http.StatusForbidden, http.StatusMethodNotAllowed}
 
-// envelope are the members of which every answer of the API to this suite has one.
-var envelope = []string{"query", "error", "errors", "warnings", "paraminfo", "login", "clientlogin", "createaccount", "logout", "resetpassword", "edit", "tokens", "batchcomplete"}
+// envelope are members of which an answer of the API has one, besides that of
+// its module. Those of other modules count too: an answer to something else is
+// one of the API, and wrong.
+var envelope = []string{"query", "error", "errors", "warnings", "paraminfo", "login", "clientlogin", "createaccount", "logout", "edit", "tokens", "batchcomplete"}
 
 // FromAPI tells whether the answer has the outer form of one of the Action
-// API, whatever it says.
+// API, whatever it says: a member of the envelope or that of the module.
 func (r *Response) FromAPI() bool {
 	object := r.Object()
-	return slices.ContainsFunc(envelope, func(m string) bool { _, ok := object[m]; return ok })
+	members := envelope
+	if r.Exchange != nil {
+		members = append([]string{r.Exchange.Call.Param("action")}, envelope...)
+	}
+	return slices.ContainsFunc(members, func(m string) bool { _, ok := object[m]; return ok })
 }
 
 // notTheAPI is trouble where a server in front of the API answered in its

@@ -17,7 +17,7 @@ import (
 
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
-	return slices.Concat(parameter, request, right, response, user, email, password, failures, routes, limits, privacy, example)
+	return slices.Concat(parameter, request, right, response, user, email, password, failures, routes, limits, privacy, example, negative)
 }
 
 const (

@@ -16,7 +16,7 @@ import (
 
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
-	return slices.Concat(request, right, parameter, validity, response, policy, failures, flow, secret, example)
+	return slices.Concat(request, right, parameter, validity, response, policy, failures, flow, secret, example, negative)
 }
 
 const (
