@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"sync"
 	"time"
 
@@ -67,9 +68,12 @@ func (m *mboxFile) Messages(ctx context.Context) ([]Message, error) {
 		return nil, fmt.Errorf("mail box %v: %w", m, reason(err))
 	}
 	// A mail that is being written has no empty line at its end, or not yet.
-	whole := len(data) == 0 || bytes.HasSuffix(data, []byte("\n\n")) || bytes.HasSuffix(data, []byte("\n\r\n"))
-	whole = whole || time.Since(info.ModTime()) >= settle
-	messages, err := m.split(ctx, data, whole)
+	whole := time.Since(info.ModTime()) >= settle
+	if !whole {
+		n := complete(data)
+		data, whole = data[:n], n == len(data)
+	}
+	messages, err := m.split(ctx, data)
 	if err != nil && !errors.Is(err, ErrCut) {
 		return nil, err
 	}
@@ -80,9 +84,25 @@ func (m *mboxFile) Messages(ctx context.Context) ([]Message, error) {
 // bytesShared is a list of its own of the same messages.
 func bytesShared(messages []Message) []Message { return append([]Message(nil), messages...) }
 
+// next finds where a mail ends and another one begins, or begins to begin.
+var next = regexp.MustCompile(`\n\r?\n(From |F?r?o?m?$)`)
+
+// complete is how many bytes of an mbox are complete mails: up to its end, or
+// up to where the last mail begins.
+func complete(data []byte) int {
+	if bytes.HasSuffix(data, []byte("\n\n")) || bytes.HasSuffix(data, []byte("\n\r\n")) {
+		return len(data)
+	}
+	n := 0
+	for _, m := range next.FindAllSubmatchIndex(data, -1) {
+		n = m[2]
+	}
+	return n
+}
+
 // split takes the mails of an mbox apart. An id is a digest of the mail, so
 // that it stays when a mail before it is deleted.
-func (m *mboxFile) split(ctx context.Context, data []byte, whole bool) ([]Message, error) {
+func (m *mboxFile) split(ctx context.Context, data []byte) ([]Message, error) {
 	var messages []Message
 	shortened, seen := 0, map[string]int{}
 	r := mbox.NewReader(bufio.NewReader(bytes.NewReader(data)))
@@ -90,13 +110,13 @@ func (m *mboxFile) split(ctx context.Context, data []byte, whole bool) ([]Messag
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		next, err := r.NextMessage()
+		one, err := r.NextMessage()
 		if err == io.EOF {
 			break
 		} else if err != nil {
 			return nil, fmt.Errorf("mail box %v: is no mbox file: no line that begins with \"From \" where one has to be", m)
 		}
-		raw, uncut, err := readMail(next)
+		raw, uncut, err := readMail(one)
 		if err != nil {
 			return nil, fmt.Errorf("mail box %v: %w", m, err)
 		}
@@ -111,9 +131,6 @@ func (m *mboxFile) split(ctx context.Context, data []byte, whole bool) ([]Messag
 			id = fmt.Sprintf("%s-%d", id, seen[id])
 		}
 		messages = append(messages, Message{ID: id, Raw: raw})
-	}
-	if !whole && len(messages) > 0 {
-		messages = messages[:len(messages)-1]
 	}
 	newest := within(messages)
 	return newest, cut(m, len(messages)-len(newest), shortened)
