@@ -12,7 +12,7 @@ var example = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			// The example's user is Example, whom a real wiki may have.
-			r := s.Post(api.Params{"action": module, "user": t.NewName(9), "token": s.Token("csrf")})
+			r := s.Post(api.Params{"action": action, "user": t.NewName(9), "token": s.Token("csrf")})
 			t.Check("resetpassword/example/1", "status", r, succeed())
 		},
 	},
@@ -35,7 +35,7 @@ var example = []spec.Spec{
 		Title:   "answers the request of the samples as the page shows",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			r := s.Post(api.Params{"action": module, "email": "nobody" + never, "token": s.Token("csrf")})
+			r := s.Post(api.Params{"action": action, "email": "nobody" + never, "token": s.Token("csrf")})
 			t.Check("resetpassword/example/response", "status", r, succeed())
 		},
 	},

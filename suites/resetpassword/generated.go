@@ -12,7 +12,7 @@ import (
 // negative are generated from the parameters of action=resetpassword, for a
 // user whom nobody is: nothing is ever mailed.
 var negative = generated.Specs("resetpassword/generated/", generated.Module{
-	Paths: []string{module},
+	Paths: []string{action},
 	Kinds: []generate.Kind{generate.WrongType, generate.ControlCharacters, generate.InvalidUTF8, generate.LongValue, generate.Duplicate, generate.Array},
 	Form: func(t *spec.T, _ *spec.Session) api.Params {
 		return nobody(t).With(api.Params{"errorformat": "plaintext"})

@@ -14,7 +14,7 @@ var parameter = []spec.Spec{
 			"resetpassword/parameter/token-type", "resetpassword/parameter/token-sensitive", "resetpassword/parameter/prefix"},
 		Title: "declares user and token as documented",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			id := "resetpassword/parameter/user"
 			t.Check(id, "type", m.Response, match.HaveAt(t.Want(id).Type, m.Param("user", "type")...))
 			id = "resetpassword/parameter/user-by-name"
@@ -30,7 +30,7 @@ var parameter = []spec.Spec{
 		Clauses: []string{"resetpassword/parameter/email"},
 		Title:   "declares email as documented",
 		Run: func(t *spec.T) {
-			m, id := t.Session().ParamInfo(module), "resetpassword/parameter/email"
+			m, id := t.Session().ParamInfo(action), "resetpassword/parameter/email"
 			t.Check(id, "type", m.Response, match.HaveAt(t.Want(id).Type, m.Param("email", "type")...))
 		},
 	},
@@ -38,7 +38,7 @@ var parameter = []spec.Spec{
 		Clauses: []string{"resetpassword/parameter/optional", "resetpassword/parameter/only"},
 		Title:   "declares no other parameters, and neither way to name an account as required",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			for _, p := range []string{"user", "email"} {
 				id := "resetpassword/parameter/optional"
 				t.Check(id, p+" is declared", m.Response, match.HaveAt(p, m.Param(p, "name")...))

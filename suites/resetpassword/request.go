@@ -11,7 +11,7 @@ var request = []spec.Spec{
 		Clauses: []string{"resetpassword/request/post-declared", "resetpassword/request/read-declared", "resetpassword/request/write-declared", "resetpassword/request/current"},
 		Title:   "declares that it is for POST and what rights it needs",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			for id, flag := range map[string]string{"post": "mustbeposted", "read": "readrights", "write": "writerights"} {
 				t.Check("resetpassword/request/"+id+"-declared", flag, m.Response, match.HaveAt(true, m.At(flag)...))
 			}

@@ -17,24 +17,24 @@ import (
 
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
-	return slices.Concat(parameter, request, right, response, user, email, password, failures, routes, limits, privacy, example, negative)
+	return slices.Concat(parameter, request, right, response, user, email, password, failures, routes, limits, privacy, modes, example, negative)
 }
 
 const (
-	module = "resetpassword"
+	action = "resetpassword"
 	// never is how an address ends that belongs to nobody (RFC 2606).
 	never = "@never.invalid"
 )
 
 // form resets what more names, for a client that is not signed in.
 func form(more api.Params) api.Params {
-	return api.Params{"action": module, "token": redact.AnonymousToken, "formatversion": "2"}.With(more)
+	return api.Params{"action": action, "token": redact.AnonymousToken, "formatversion": "2"}.With(more)
 }
 
 // nobody resets a user that does not exist: right in everything, and no mail.
 func nobody(t *spec.T) api.Params { return form(api.Params{"user": t.NewName(9)}) }
 
-func succeed() gomega.OmegaMatcher { return match.HaveAt("success", module, "status") }
+func succeed() gomega.OmegaMatcher { return match.HaveAt("success", action, "status") }
 
 // answered matches the error that is expected, or success where none is.
 func answered(code string) gomega.OmegaMatcher {

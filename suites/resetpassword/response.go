@@ -13,7 +13,7 @@ var response = []spec.Spec{
 			r := t.Session().Post(nobody(t))
 			t.Check("resetpassword/response/success", "status", r, succeed())
 			id := "resetpassword/response/only-status"
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action))
 		},
 	},
 	{
@@ -22,7 +22,7 @@ var response = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, r := "resetpassword/response/formatversion-1", t.Session().Post(nobody(t).Without("formatversion"))
 			t.Check(id, "status", r, succeed())
-			t.Check(id, "members", r, match.HaveMembers([]string{"status"}, module))
+			t.Check(id, "members", r, match.HaveMembers([]string{"status"}, action))
 		},
 	},
 }

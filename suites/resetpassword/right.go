@@ -9,7 +9,7 @@ import (
 // denied are the rights without which nobody's request is a right one on that
 // wiki, so there is nothing to pair the refusal with.
 func denied(name, scenario, title string) spec.Spec {
-	id := "resetpassword/right/" + name
+	id := "resetpassword/" + name
 	return spec.Spec{Clauses: []string{id}, Title: title, Scenario: scenario, Run: func(t *spec.T) {
 		t.Check(id, "the reset", t.Session().Post(nobody(t)), match.HaveError(t.Want(id).Error))
 	}}
@@ -27,9 +27,9 @@ var right = []spec.Spec{
 			t.Check(id, "the reset", t.Session().Post(nobody(t)), match.HaveError(t.Want(id).Error))
 		},
 	},
-	denied("write", "read-only", "resets nothing while the wiki is read-only"),
-	denied("write-api", "no-write-api", "refuses a client without the right writeapi"),
-	denied("private-data", "private-data-closed", "refuses a client that may not edit private data"),
+	denied("right/write", "read-only", "resets nothing while the wiki is read-only"),
+	denied("right/write-api", "no-write-api", "refuses a client without the right writeapi"),
+	denied("right/private-data", "private-data-closed", "refuses a client that may not edit private data"),
 	{
 		Clauses: []string{"resetpassword/right/anonymous"},
 		Title:   "takes the constant token of a client that is not signed in",

@@ -34,7 +34,7 @@ var routes = []spec.Spec{
 			id := "resetpassword/routes/none"
 			t.Check(id, "with a token", t.Session().Post(nobody(t)), match.HaveError(t.Want(id).Error))
 			t.Check(id, "without a token", t.Session().Post(nobody(t).Without("token")), match.HaveError(t.Want(id).Error))
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			t.Check("resetpassword/routes/none-parameters", "parameters", names(m), noParameters())
 			t.Check("resetpassword/routes/none-parameters", "a list", m.Response, match.HaveAt([]any{}, m.At("parameters")...))
 			for _, flag := range []string{"mustbeposted", "writerights"} {

@@ -22,7 +22,7 @@ func wrongUser(name, title string, value func(t *spec.T, s *spec.Session) string
 			s := t.Session()
 			accepted(t, s, api.Params{"user": nobody})
 			r := ask(s, good, api.Params{"user": value(t, s)})
-			interactive.CheckError(t, module, id, "the request", r)
+			interactive.CheckError(t, action, id, "the request", r)
 		},
 	}
 }
@@ -51,8 +51,8 @@ var failures = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			accepted(t, s, nil)
-			r := s.Post(api.Params{"action": module, "formatversion": "2"})
-			interactive.CheckError(t, module, "validatepassword/error/nopassword", "no password", r)
+			r := s.Post(api.Params{"action": action, "formatversion": "2"})
+			interactive.CheckError(t, action, "validatepassword/error/nopassword", "no password", r)
 		},
 	},
 	{
@@ -61,7 +61,7 @@ var failures = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			accepted(t, s, nil)
-			interactive.CheckError(t, module, "validatepassword/error/nopassword-empty", "an empty password", ask(s, "", nil))
+			interactive.CheckError(t, action, "validatepassword/error/nopassword-empty", "an empty password", ask(s, "", nil))
 		},
 	},
 	{
@@ -69,8 +69,8 @@ var failures = []spec.Spec{
 		Title:   "refuses the password in the query string",
 		Run: func(t *spec.T) {
 			id, s := "validatepassword/error/mustpostparams", t.Session()
-			r := s.Do(api.Call{Query: api.Params{"password": good}, Form: api.Params{"action": module, "formatversion": "2"}})
-			interactive.CheckError(t, module, id, "the password in the query string", r)
+			r := s.Do(api.Call{Query: api.Params{"password": good}, Form: api.Params{"action": action, "formatversion": "2"}})
+			interactive.CheckError(t, action, id, "the password in the query string", r)
 			t.Check(id, "the parameter it names", r, match.HaveAt(gomega.ContainSubstring("password"), "error", "info"))
 			accepted(t, s, nil)
 		},

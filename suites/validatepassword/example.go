@@ -12,7 +12,7 @@ import (
 // sample is a request as the page's code samples send it, which leave
 // formatversion out.
 func sample(password string) api.Params {
-	return api.Params{"action": module, "password": password, "format": "json"}
+	return api.Params{"action": action, "password": password, "format": "json"}
 }
 
 // sent is the spec of a sample that sends a password and no more.
@@ -36,7 +36,7 @@ var example = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "validatepassword/example/response", t.Session()
 			needed(t, s)
-			whole := map[string]any{module: map[string]any{"validity": t.Want(id).Result}}
+			whole := map[string]any{action: map[string]any{"validity": t.Want(id).Result}}
 			t.Check(id, "the whole answer", s.Post(sample(good)), match.HaveAt(gomega.Equal(whole)))
 		},
 	},
@@ -48,7 +48,7 @@ var example = []spec.Spec{
 			t.Control("with a password", s.Post(sample(good)), haveValidity("Good"))
 			r := s.Post(sample(""))
 			if t.Want(id).Error != "" {
-				interactive.CheckError(t, module, id, "an empty password", r)
+				interactive.CheckError(t, action, id, "an empty password", r)
 			} else {
 				checkValidity(t, id, "an empty password", r)
 			}

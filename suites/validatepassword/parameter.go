@@ -14,7 +14,7 @@ var parameter = []spec.Spec{
 			"validatepassword/parameter/user-subtypes", "validatepassword/parameter/email", "validatepassword/parameter/realname"},
 		Title: "declares its parameters",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			id := "validatepassword/parameter/prefix"
 			t.Check(id, "prefix", m.Response, match.HaveAt(t.Want(id).Default, m.At("prefix")...))
 			for _, name := range []string{"password", "user", "email", "realname"} {
@@ -39,7 +39,7 @@ var parameter = []spec.Spec{
 			id, s := "validatepassword/parameter/no-token", t.Session()
 			other := s.ParamInfo("clientlogin")
 			t.Control("a module with a token", other.Response, match.HaveAt("token", other.Param("token", "name")...))
-			m := s.ParamInfo(module)
+			m := s.ParamInfo(action)
 			t.Check(id, "the parameters", m.Response, match.HaveAt(gomega.Not(gomega.BeEmpty()), m.At("parameters")...))
 			t.Check(id, "a parameter token", m.Response, match.HaveNothingAt(m.Param("token", "name")...))
 		},

@@ -12,7 +12,7 @@ var request = []spec.Spec{
 		Clauses: []string{"validatepassword/request/post-declared"},
 		Title:   "declares that it only accepts POST",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			t.Check("validatepassword/request/post-declared", "mustbeposted", m.Response, match.HaveAt(true, m.At("mustbeposted")...))
 		},
 	},
@@ -21,8 +21,8 @@ var request = []spec.Spec{
 		Title:   "refuses a GET",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			r := s.Get(api.Params{"action": module, "password": good, "formatversion": "2"})
-			interactive.CheckError(t, module, "validatepassword/request/get", "a GET", r)
+			r := s.Get(api.Params{"action": action, "password": good, "formatversion": "2"})
+			interactive.CheckError(t, action, "validatepassword/request/get", "a GET", r)
 			accepted(t, s, nil)
 		},
 	},

@@ -13,7 +13,7 @@ import (
 )
 
 // first is the path of a member of the first message.
-func first(member string) []any { return []any{module, "validitymessages", 0, member} }
+func first(member string) []any { return []any{action, "validitymessages", 0, member} }
 
 var response = slices.Concat([]spec.Spec{messages("1"), messages("2")}, formats())
 
@@ -27,7 +27,7 @@ func messages(version string) spec.Spec {
 			s, v := t.Session(), api.Params{"formatversion": version}
 			accepted(t, s, v)
 			r := ask(s, long(longest+1), v)
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module, "validitymessages", 0))
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action, "validitymessages", 0))
 			t.Check(id, "code", r, match.HaveAt(t.Want(id).Reason, first("code")...))
 			t.Check(id, "message", r, match.HaveAt(interactive.Text(), first("message")...))
 			t.Check(id, "params", r, match.HaveAt(gomega.ConsistOf(gomega.BeAssignableToTypeOf(json.Number(""))), first("params")...))
@@ -49,7 +49,7 @@ func formats() []spec.Spec {
 				accepted(t, s, f)
 				r := ask(s, long(longest+1), f)
 				t.Check(id, "validity", r, haveValidity(t.Want(id).Result))
-				t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module, "validitymessages", 0))
+				t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action, "validitymessages", 0))
 				t.Check(id, "code", r, match.HaveAt(t.Want(id).Reason, first("code")...))
 				for _, member := range t.Want(id).Values {
 					if member != "params" {

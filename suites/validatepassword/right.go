@@ -12,7 +12,7 @@ var right = []spec.Spec{
 		Clauses: []string{"validatepassword/right/read-declared", "validatepassword/right/no-write-declared", "validatepassword/right/current"},
 		Title:   "declares that it requires read rights, not write rights, and is neither deprecated nor internal",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			t.Check("validatepassword/right/read-declared", "readrights", m.Response, match.HaveAt(true, m.At("readrights")...))
 			t.Check("validatepassword/right/no-write-declared", "writerights", m.Response, match.HaveNoFlag(m.At("writerights")...))
 			for _, flag := range []string{"deprecated", "internal"} {
@@ -37,8 +37,8 @@ var right = []spec.Spec{
 		Scenario: "private",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			s.ParamInfo(module) // other modules are open
-			interactive.CheckError(t, module, "validatepassword/right/private", "the request", ask(s, good, nil))
+			s.ParamInfo(action) // other modules are open
+			interactive.CheckError(t, action, "validatepassword/right/private", "the request", ask(s, good, nil))
 		},
 	},
 	{

@@ -16,11 +16,11 @@ import (
 
 // Specs are all specs of the page.
 func Specs() []spec.Spec {
-	return slices.Concat(request, right, parameter, validity, response, policy, failures, flow, secret, example, negative)
+	return slices.Concat(request, right, parameter, validity, response, policy, failures, flow, secret, example, modes, negative)
 }
 
 const (
-	module = "validatepassword"
+	action = "validatepassword"
 
 	// common stands in every list of common passwords.
 	common = "password"
@@ -42,19 +42,19 @@ func long(n int) string { return strings.Repeat("aB3-", n/4+1)[:n] }
 
 // ask sends a password with more parameters, without a token, in formatversion 2.
 func ask(s *spec.Session, password string, more api.Params) *api.Response {
-	return s.Post(api.Params{"action": module, "password": password, "formatversion": "2"}.With(more))
+	return s.Post(api.Params{"action": action, "password": password, "formatversion": "2"}.With(more))
 }
 
 // haveValidity matches an answer with this validity.
-func haveValidity(word string) gomega.OmegaMatcher { return match.HaveAt(word, module, "validity") }
+func haveValidity(word string) gomega.OmegaMatcher { return match.HaveAt(word, action, "validity") }
 
 // codes are the codes of the messages of an answer, in its order.
 func codes(r *api.Response) []string {
-	v, _ := r.At(module, "validitymessages")
+	v, _ := r.At(action, "validitymessages")
 	list, _ := v.([]any)
 	out := []string{}
 	for i := range list {
-		out = append(out, r.String(module, "validitymessages", i, "code"))
+		out = append(out, r.String(action, "validitymessages", i, "code"))
 	}
 	return out
 }
@@ -71,7 +71,7 @@ func checkValidity(t *spec.T, id, what string, r *api.Response) {
 
 // checkLimit checks the number that the only message names.
 func checkLimit(t *spec.T, id, what string, r *api.Response) {
-	t.Check(id, "the number named for "+what, r, match.HaveAt(interactive.Number(t.Want(id).Limit), module, "validitymessages", 0, "params", 0))
+	t.Check(id, "the number named for "+what, r, match.HaveAt(interactive.Number(t.Want(id).Limit), action, "validitymessages", 0, "params", 0))
 }
 
 // accepted is the paired request: a long password that breaks no rule is Good.
@@ -82,5 +82,5 @@ func accepted(t *spec.T, s *spec.Session, more api.Params) {
 // needed is the paired request of an answer that is Good: the wiki looks at
 // the password, as it refuses a request without one.
 func needed(t *spec.T, s *spec.Session) {
-	t.Control("no password", s.Post(api.Params{"action": module, "formatversion": "2"}), match.HaveError("missingparam"))
+	t.Control("no password", s.Post(api.Params{"action": action, "formatversion": "2"}), match.HaveError("missingparam"))
 }

@@ -18,7 +18,7 @@ var validity = []spec.Spec{
 			r := ask(s, good, nil)
 			checkValidity(t, "validatepassword/validity/good", "the password", r)
 			id := "validatepassword/validity/good-members"
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action))
 		},
 	},
 	{
@@ -31,8 +31,8 @@ var validity = []spec.Spec{
 			r := ask(s, common, user)
 			checkValidity(t, "validatepassword/validity/change", "a common password that is a part of the name", r)
 			id := "validatepassword/validity/change-members"
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
-			t.Check(id, "messages", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), module, "validitymessages"))
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action))
+			t.Check(id, "messages", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), action, "validitymessages"))
 		},
 	},
 	{
@@ -44,8 +44,8 @@ var validity = []spec.Spec{
 			r := ask(s, long(longest+1), nil)
 			checkValidity(t, "validatepassword/validity/invalid", "a password that is too long", r)
 			id := "validatepassword/validity/invalid-members"
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
-			t.Check(id, "messages", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), module, "validitymessages"))
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action))
+			t.Check(id, "messages", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), action, "validitymessages"))
 		},
 	},
 }
