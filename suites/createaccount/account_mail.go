@@ -25,6 +25,7 @@ var mailed = []spec.Spec{
 				t.Check(id, "the text", m.Text, gomega.ContainSubstring(sent["username"]))
 			}
 			t.Check(id, "receivers", receivers, gomega.Equal([][]string{{sent["email"]}}))
+			t.Control("a mail with a password", password, gomega.Not(gomega.BeEmpty()))
 			a := target.Account{Role: "mailed", Name: sent["username"], Password: password}
 			interactive.CheckStatus(t, "clientlogin", "createaccount/account/mailpassword-signs-in", "the mailed password", t.Session().ClientLogin(a, nil))
 			a.Password = sent["password"]

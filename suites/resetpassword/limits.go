@@ -27,7 +27,9 @@ var limits = []spec.Spec{
 			for n := range hits {
 				a := newOwner(t, n+1, t.NewAddress(n+1))
 				t.Check("resetpassword/limits/until", "the answer", a.reset(t), succeed())
-				t.Check("resetpassword/limits/until", "receivers", receivers(a.mails(t, 1)), only(a.address))
+				got := receivers(a.mails(t, 1))
+				t.Check("resetpassword/limits/until", "receivers", got, only(a.address))
+				t.Control("a mail up to the limit", got, only(a.address))
 			}
 			beyond := newOwner(t, hits+1, t.NewAddress(hits+1))
 			t.Check("resetpassword/limits/silent", "the answer beyond the limit", beyond.reset(t), succeed())

@@ -90,7 +90,9 @@ var routes = []spec.Spec{
 				last := newOwner(t, 3+i, t.NewAddress(3+i))
 				r := t.Session().Post(form(api.Params{"user": last.Name, "email": last.address}))
 				t.Check("resetpassword/routes/require-email-both", "the answer", r, succeed())
-				t.Check("resetpassword/routes/require-email-both", "receivers", receivers(last.mails(t, 1)), only(last.address))
+				got := receivers(last.mails(t, 1))
+				t.Check("resetpassword/routes/require-email-both", "receivers", got, only(last.address))
+				t.Control("a mail for name and address together", got, only(last.address))
 				t.Check(id, "mails for the account", receivers(a.mails(t, 0)), none())
 				t.Check(id, "mails to the other address", receivers(b.mails(t, 0)), none())
 			}
