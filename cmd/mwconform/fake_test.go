@@ -151,7 +151,7 @@ func (d *discovery) answer(r *http.Request) string {
 
 func discovered(q url.Values) string {
 	switch {
-	case q.Get("siprop") == "general" && q.Get("uiprop") == "rights":
+	case q.Get("siprop") == "general" && q.Get("uiprop") == "rights|blockinfo":
 		return siteinfo
 	case q.Get("action") == "paraminfo" && strings.HasPrefix(q.Get("modules"), "login|query+tokens"):
 		return `{"paraminfo":{"modules":[{"name":"login","path":"login","parameters":[]},{"name":"tokens","path":"query+tokens","parameters":[]}]}}`
