@@ -93,6 +93,22 @@ func TestReplayPassesEveryClauseInAnyOrder(t *testing.T) {
 	}
 }
 
+// drift are the clauses in which 1.39 is not as the pages read, in the order
+// of the pages.
+const drift = `
+	tokens/type/deleteglobalaccount tokens/type/setglobalaccountstatus tokens/type/declared tokens/type/all tokens/history/legacy-action
+	login/result/main-account
+	clientlogin/request/get-without-token clientlogin/request/get-with-token
+	createaccount/right/private
+	createaccount/error/notoken createaccount/error/invalidemailaddress-alone createaccount/error/noemailcreate-required
+	createaccount/account/email-dropped
+	validatepassword/error/baduser-not-creatable validatepassword/error/nopassword validatepassword/example/python
+	authmanagerinfo/right/private
+	resetpassword/right/bot-password resetpassword/error/missingparam resetpassword/error/invalidparammix
+	resetpassword/error/passwordreset-invalidemail resetpassword/example/2
+	general/private/paraminfo general/private/help
+`
+
 func TestDocumentedEditionShowsTheDrift(t *testing.T) {
 	env, err := suites.Embedded(t.Context())
 	if err != nil {
@@ -109,11 +125,7 @@ func TestDocumentedEditionShowsTheDrift(t *testing.T) {
 			}
 		}
 	}
-	want := "tokens/type/deleteglobalaccount tokens/type/setglobalaccountstatus tokens/type/declared tokens/type/all tokens/history/legacy-action login/result/main-account " +
-		"clientlogin/request/get-without-token clientlogin/request/get-with-token " +
-		"createaccount/error/notoken createaccount/error/invalidemailaddress-alone createaccount/error/noemailcreate-required createaccount/account/email-dropped " +
-		"validatepassword/error/baduser-not-creatable validatepassword/error/nopassword validatepassword/example/python " +
-		"resetpassword/right/bot-password resetpassword/error/missingparam resetpassword/error/invalidparammix resetpassword/error/passwordreset-invalidemail resetpassword/example/2"
+	want := strings.Join(strings.Fields(drift), " ")
 	if got := strings.Join(failed, " "); got != want {
 		t.Errorf("the page as it reads fails on %q\nwant %q", got, want)
 	}

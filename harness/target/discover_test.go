@@ -22,10 +22,17 @@ const (
 	anybody   = `"userinfo":{"id":0,"name":"127.0.0.1","anon":true,"rights":["read","writeapi"]}`
 	denied    = `{"error":{"code":"readapidenied","info":"You need read permission to use this module."}}`
 	modules   = `{"paraminfo":{"modules":[{"path":"login"},{"path":"query+tokens"}]}}`
+	member    = `"userinfo":{"id":0,"name":"127.0.0.1","anon":true,"rights":["read","writeapi","edit","createaccount"]}`
+	canCreate = `{"query":{"authmanagerinfo":{"canauthenticatenow":true,"cancreateaccounts":true}}}`
 	canSignIn = `{"query":{"authmanagerinfo":{"canauthenticatenow":true}}}`
 	token     = `{"query":{"tokens":{"logintoken":"0123456789abcdef0123456789abcdef65432100+\\"}}}`
 	success   = `{"login":{"result":"Success","lguserid":1,"lgusername":"R"}}`
 )
+
+// blockedBy is userinfo of a client whose address is blocked.
+func blockedBy(members string) string {
+	return strings.Replace(member, `"rights"`, `"blockid":1,`+members+`,"rights"`, 1)
+}
 
 func query(members ...string) string { return `{"query":{` + strings.Join(members, ",") + `}}` }
 
@@ -105,6 +112,13 @@ func TestWhatDiscoveryFindsOut(t *testing.T) {
 			not: []string{"bot-passwords", "no-bot-passwords"}},
 		"without authmanagerinfo": {fake: fake{siteinfo: query(general, anybody), auth: `{"batchcomplete":true,"warnings":{"query":{"warnings":"Unrecognized value"}}}`}, edition: "1.39",
 			has: []string{"bot-passwords"}, not: []string{"authenticate"}},
+		"open":                {fake: fake{siteinfo: query(general, member), auth: canCreate}, edition: "1.39", has: []string{"create", "create-freely", "anonymous-edit", "blocked-sign-in"}, not: []string{"client-blocked"}},
+		"blocked":             {fake: fake{siteinfo: query(general, blockedBy(`"blockpartial":false,"blocknocreate":true`)), auth: canCreate}, edition: "1.39", has: []string{"client-blocked", "sign-in"}, not: []string{"create", "create-freely", "anonymous-edit"}},
+		"blocked, untold":     {fake: fake{siteinfo: query(general, blockedBy(`"blockpartial":false`)), auth: canCreate}, edition: "1.39", has: []string{"client-blocked"}, not: []string{"create"}},
+		"blocked, creating":   {fake: fake{siteinfo: query(general, blockedBy(`"blockpartial":false,"blocknocreate":false`)), auth: canCreate}, edition: "1.39", has: []string{"create"}, not: []string{"client-blocked", "anonymous-edit"}},
+		"partly blocked":      {fake: fake{siteinfo: query(general, blockedBy(`"blockpartial":true,"blocknocreate":false`)), auth: canCreate}, edition: "1.39", has: []string{"create", "anonymous-edit"}, not: []string{"client-blocked"}},
+		"blocks forbid":       {fake: fake{siteinfo: query(general, member)}, declared: []string{"blocked-no-login"}, edition: "1.39", has: []string{"blocked-no-login"}, not: []string{"blocked-sign-in"}},
+		"no write api":        {fake: fake{siteinfo: query(general, strings.Replace(member, `"writeapi",`, "", 1)), auth: canCreate}, edition: "1.39", has: []string{"no-write-api"}, not: []string{"create"}},
 		"private":             {fake: fake{siteinfo: denied}, edition: "", inexactly: true, has: []string{"private"}, not: []string{"anonymous-read", "private-read", "sign-in"}},
 		"private, member":     {fake: fake{siteinfo: denied, member: query(general, anybody), login: success}, accounts: bot, edition: "1.39", has: []string{"private", "private-read", "sign-in"}, not: []string{"anonymous-read"}},
 		"private, refused":    {fake: fake{siteinfo: denied, login: `{"login":{"result":"Failed"}}`}, accounts: bot, edition: "", inexactly: true, has: []string{"private"}, not: []string{"private-read"}},

@@ -83,6 +83,9 @@ func TestScenarioRefused(t *testing.T) {
 		"bad release":      {map[string]string{file: good + "releases: [\"1.3\"]\n"}, []string{file, `"1.3"`}},
 		"bad folder name":  {map[string]string{"wiki/scenarios/X_y/scenario.yaml": good}, []string{"X_y", "lower-case"}},
 		"no tables":        {map[string]string{file: "title: T.\nprovides: [two-factor]\n"}, []string{file, "update: true"}},
+		"repeated block":   {map[string]string{file: "title: T.\nblocks: [127.0.0.1, 127.0.0.1]\n"}, []string{file, "blocks", "127.0.0.1"}},
+		"empty block":      {map[string]string{file: "title: T.\nblocks: ['']\n"}, []string{file, "blocks"}},
+		"two in a block":   {map[string]string{file: "title: T.\nblocks: [\"Bob\\nAlice\"]\n"}, []string{file, "blocks"}},
 		"no settings":      {map[string]string{file: good, "wiki/scenarios/x/settings.php": ""}, []string{file, "settings.php"}},
 		"no description":   {map[string]string{file: ""}, []string{file}},
 	} {
@@ -111,7 +114,7 @@ func TestAccounts(t *testing.T) {
 	for _, a := range all {
 		roles = append(roles, a.Role)
 	}
-	for _, role := range []string{"sysop", "user", "plain-user", "bot", "must-change", "stale-bot"} {
+	for _, role := range []string{"sysop", "user", "plain-user", "bot", "must-change", "stale-bot", "blocked"} {
 		if !slices.Contains(roles, role) {
 			t.Errorf("no account with the role %s in %v", role, roles)
 		}

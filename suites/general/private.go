@@ -44,13 +44,13 @@ var private = []spec.Spec{
 			id, s := "general/private/help", t.Session()
 			t.Control("the wiki is private", s.User(), match.HaveError("readapidenied"))
 			// Wrapped, it is JSON and not a page for browsers.
-			r := s.DoPlain(api.Get(api.Params{"action": "help", "modules": "login", "wrap": "1", "formatversion": "2"}))
+			r := s.Get(api.Params{"action": "help", "modules": "query+tokens", "wrap": "1", "formatversion": "2"})
 			if want := t.Want(id).Error; want != "" {
 				t.Check(id, "help", r, match.HaveError(want))
 				return
 			}
 			t.Check(id, "no error", r, match.HaveNoError())
-			t.Check(id, "the text", r, match.HaveAt(gomega.ContainSubstring("lgname"), "help", "help"))
+			t.Check(id, "the text", r, match.HaveAt(gomega.ContainSubstring("createaccount"), "help", "help"))
 		},
 	},
 	{

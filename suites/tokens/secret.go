@@ -57,7 +57,7 @@ var secrets = []spec.Spec{
 			t.Control("a cookie of the session", s.Get(query("login")).Cookie("session"), gomega.Not(gomega.BeNil()))
 			r := s.Get(query("login|createaccount"))
 			t.Check(id, "the tokens", r, match.HaveMembers(names("login", "createaccount"), "query", "tokens"))
-			t.Check(id, "cookies", r.Cookies(), gomega.BeEmpty())
+			t.Check(id, "cookies", module.Set(r), gomega.BeEmpty())
 		},
 	},
 	{
@@ -80,7 +80,7 @@ var secrets = []spec.Spec{
 			r := t.Session().Do(api.Call{Query: query("login").With(api.Params{"origin": "*"}), Header: http.Header{"Origin": {"https://evil.example"}}})
 			t.Check(id, "Access-Control-Allow-Origin", r, match.HaveHeader("Access-Control-Allow-Origin", "*"))
 			t.Check(id, "Access-Control-Allow-Credentials", r, match.HaveHeader("Access-Control-Allow-Credentials", "false"))
-			t.Check(id, "cookies", r.Cookies(), gomega.BeEmpty())
+			t.Check(id, "cookies", module.Set(r), gomega.BeEmpty())
 		},
 	},
 }
