@@ -98,10 +98,10 @@ func TestReplayPassesEveryClauseInAnyOrder(t *testing.T) {
 const drift = `
 	tokens/type/deleteglobalaccount tokens/type/setglobalaccountstatus tokens/type/declared tokens/type/all tokens/history/legacy-action
 	login/result/main-account
-	clientlogin/request/get-without-token clientlogin/request/get-with-token
+	clientlogin/request/get-without-token clientlogin/request/get-with-token clientlogin/generated/fields-array
 	createaccount/right/private
 	createaccount/error/notoken createaccount/error/invalidemailaddress-alone createaccount/error/noemailcreate-required
-	createaccount/account/email-dropped
+	createaccount/account/email-dropped createaccount/generated/fields-array
 	validatepassword/error/baduser-not-creatable validatepassword/error/nopassword validatepassword/example/python
 	authmanagerinfo/right/private
 	resetpassword/right/bot-password resetpassword/error/missingparam resetpassword/error/invalidparammix

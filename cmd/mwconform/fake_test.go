@@ -87,11 +87,16 @@ func own(n int, text string) string {
 // cookieMark parts the request from its cookies in a key.
 const cookieMark = "\n"
 
+// newName begins the names of accounts that a run may create, and of those
+// that nobody has.
+var newName = regexp.MustCompile(`\bMwc[a-z2-7]{8}`)
+
 func requestKey(method string, u *url.URL, body, cookies string) string {
 	form := body
 	if values, err := url.ParseQuery(body); err == nil {
 		form = values.Encode()
 	}
+	form = newName.ReplaceAllString(form, cassette.NewPrefix)
 	return strings.Join([]string{method, placeholder.ReplaceAllString(u.Query().Encode(), "*"), placeholder.ReplaceAllString(form, "*")}, " ") + cookieMark + cookies
 }
 

@@ -156,7 +156,7 @@ func one(ctx context.Context, env spec.Env, s spec.Spec, recordings Loader, oper
 
 // mostGenerated is how many deviants of generated requests are tried: there
 // are many of them, and their answers are much alike.
-const mostGenerated = 400
+const mostGenerated = 250
 
 // thinned are at most mostGenerated deviants, evenly spread.
 func thinned(all []Deviant) []Deviant {

@@ -188,6 +188,14 @@ func TestVerdicts(t *testing.T) {
 		{"a repeated password", says(`{"login":{"result":"Failed","reason":"no ` + password + `"}}`), []string{one}, func(t *spec.T) {
 			t.Check(one, "the result", t.Session().Post(spec.LoginForm(t.Account("user"))), match.HaveResult("login", "Failed"))
 		}, map[string]result.Verdict{one: result.Fail}, "answer 1: it repeats the lgpassword that was sent"},
+		{"a repeated password of an array", says(`{"login":{"result":"Failed","reason":"no ` + password + `"}}`), []string{one}, func(t *spec.T) {
+			call := api.Call{Form: login, Raw: []api.Pair{{Name: "lgpassword[]", Value: password + "\x00\xff"}}}
+			t.Check(one, "the result", t.Session().Do(call), match.HaveResult("login", "Failed"))
+		}, map[string]result.Verdict{one: result.Fail}, "answer 1: it repeats the lgpassword that was sent"},
+		{"a token handed out", says(`{"login":{"result":"NeedToken","token":"0123456789abcdef0123456789abcdef6b036288+\\"}}`), []string{one}, func(t *spec.T) {
+			call := api.Call{Form: login, Raw: []api.Pair{{Name: "lgtoken[]", Value: `0123456789abcdef0123456789abcdef6b036288+\`}}}
+			t.Check(one, "the result", t.Session().Do(call), match.HaveResult("login", "NeedToken"))
+		}, map[string]result.Verdict{one: result.Pass}, ""},
 		{"superseded", says(wrongToken), []string{gone, one}, func(t *spec.T) {
 			r := t.Session().Post(login)
 			if !t.Check(gone, "not looked at", r, match.HaveError("no")) {

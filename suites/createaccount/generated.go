@@ -18,7 +18,8 @@ var negative = generated.Specs("createaccount/generated/", generated.Module{
 		generate.LongValue, generate.Duplicate, generate.Array},
 	Fields: "create",
 	Form: func(t *spec.T, s *spec.Session) api.Params {
-		return form(t, 1).With(api.Params{"retype": "another-password-of-mwconform", "createtoken": s.Token("createaccount"), "errorformat": "plaintext"})
+		return form(t, 1).With(api.Params{"retype": "another-password-of-mwconform", "email": "nobody@example.org", "realname": "Nobody",
+			"createtoken": s.Token("createaccount"), "errorformat": "plaintext"})
 	},
 	Right: func() types.GomegaMatcher { return match.HaveAuthStatus(module, "FAIL") },
 	Never: func() types.GomegaMatcher { return match.HaveAuthStatus(module, "PASS") },

@@ -36,6 +36,12 @@ const paraminfo = `{"paraminfo":{"helpformat":"none","modules":[{"name":"tokens"
   {"index":6,"name":"old","type":"string","required":false,"multi":false,"deprecated":true}],
  "templatedparameters":[]}]}}`
 
+const fields = `{"batchcomplete":true,"query":{"authmanagerinfo":{"canauthenticatenow":true,"cancreateaccounts":true,"canlinkaccounts":false,
+ "haspreservedstate":false,"hasprimarypreservedstate":false,"preservedusername":"","fields":{
+ "xname":{"type":"string","label":"N","help":"N","optional":false,"sensitive":false},
+ "xpass":{"type":"password","label":"P","help":"P","optional":false,"sensitive":true},
+ "xkeep":{"type":"checkbox","label":"K","help":"K","optional":true,"sensitive":false}}}}}`
+
 // sent is a parameter as the fake wiki got it: the last value, or an array.
 type sent struct {
 	value  string
@@ -66,6 +72,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	if r.URL.Query().Get("action") == "paraminfo" {
 		_, _ = io.WriteString(w, paraminfo)
+		return
+	}
+	if r.URL.Query().Get("meta") == "authmanagerinfo" {
+		_, _ = io.WriteString(w, fields)
 		return
 	}
 	body, _ := io.ReadAll(r.Body)
@@ -172,7 +182,8 @@ var expects = map[generate.Kind]string{
 func env(t *testing.T, wiki http.Handler) spec.Env {
 	t.Helper()
 	page := "page: demo\ntitle: Demo\nurl: https://example.org/\nclauses:\n"
-	for _, k := range generate.Kinds {
+	expects["fields"], expects["fields-array"] = "{}", "{error: internal_api_error_TypeError}"
+	for _, k := range append(slices.Clone(generate.Kinds), "fields", "fields-array") {
 		page += fmt.Sprintf("  - {id: demo/generated/%s, section: S, says: It., kind: flow, level: must, origin: observed, risk: reads, profiles: [demo], expect: %s}\n", k, expects[k])
 	}
 	c, err := contract.Load(fstest.MapFS{"c/capabilities.yaml": {Data: []byte("capabilities: []")}, "c/demo.yaml": {Data: []byte(page)}}, "c")

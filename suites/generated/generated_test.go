@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/onsi/gomega/types"
+
 	"github.com/mwconform/mwconform/harness/generate"
+	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -301,5 +304,54 @@ func TestWhatIsReportedIsJSON(t *testing.T) {
 	data, err := json.Marshal(r)
 	if err != nil || strings.Contains(string(data), `\ufffd`) {
 		t.Errorf("%v %s", err, data)
+	}
+}
+
+// The fields of authentication are made wrong as well; one exception is known.
+func TestFields(t *testing.T) {
+	m := module
+	m.Fields = "login"
+	m.Never = func() types.GomegaMatcher { return match.HaveAt(true, "query", "userinfo", "messages") }
+	exception := func(code string) func(map[string]sent, *reply) {
+		return func(p map[string]sent, r *reply) {
+			if p["xname"].array {
+				r.errors = []string{code}
+			}
+		}
+	}
+	for _, tt := range []struct {
+		name          string
+		bug           func(map[string]sent, *reply)
+		fields, array result.Verdict
+	}{
+		{"none", nil, result.Pass, result.Pass},
+		{"the known exception", exception("internal_api_error_TypeError"), result.Pass, result.Pass},
+		{"another exception", exception("internal_api_error_DBQueryError"), result.Pass, result.Fail},
+		{"what may never be", func(p map[string]sent, r *reply) {
+			if wrong(p) {
+				r.raw = `{"batchcomplete":true,"query":{"userinfo":{"id":0,"name":"x","messages":true}}}`
+			}
+		}, result.Fail, result.Fail},
+		{"a long password", func(p map[string]sent, r *reply) {
+			if len(p["xpass"].value) > 500 {
+				r.status = 500
+			}
+		}, result.Fail, result.Pass},
+	} {
+		e := env(t, &fake{bug: tt.bug})
+		e.Generate.Count = 60
+		got := map[string]result.Verdict{}
+		for _, s := range generated.Specs("demo/generated/", m) {
+			if strings.Contains(s.ID(), "fields") {
+				r := e.Run(t.Context(), s)
+				got[strings.TrimPrefix(s.ID(), "demo/generated/")] = r.Verdict()
+				if strings.Contains(tt.name, "long") && r.Verdict() == result.Fail && len(decoded(t, r.Outcomes[0].Mismatches[0].Text)[0]) != 501 {
+					t.Errorf("%s", r.Outcomes[0].Mismatches[0].Text)
+				}
+			}
+		}
+		if got["fields"] != tt.fields || got["fields-array"] != tt.array {
+			t.Errorf("%s: %v", tt.name, got)
+		}
 	}
 }
