@@ -73,7 +73,7 @@ func TestNoWikiAtTheEndpoint(t *testing.T) {
 			o.saysOnce(t, 3, append(b.phrases, "127.0.0.1:")...)
 			g := NewWithT(t)
 			g.Expect(o.took).To(BeNumerically("<", limit), "wall time")
-			g.Expect(o.maxRSS).To(BeNumerically("<", 160<<20), "memory in bytes")
+			g.Expect(o.maxRSS).To(BeNumerically("<", 100<<20), "memory in bytes")
 		})
 	}
 }
@@ -110,7 +110,7 @@ func TestAHugeAnswerIsNotReadBeyondTheLimit(t *testing.T) {
 	o.saysOnce(t, 3, "too large", "4194304", "--max-body")
 	g := NewWithT(t)
 	g.Expect(sent.Load()).To(BeNumerically("<", 40<<20), "bytes sent: the limit and what the kernel buffers")
-	g.Expect(o.maxRSS).To(BeNumerically("<", 160<<20), "memory in bytes")
+	g.Expect(o.maxRSS).To(BeNumerically("<", 100<<20), "memory in bytes")
 }
 
 // page answers with a status, a content type and a body.

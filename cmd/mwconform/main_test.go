@@ -8,8 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -92,6 +93,7 @@ func (c call) command(ctx context.Context, t *testing.T) *exec.Cmd {
 
 func wait(ctx context.Context, t *testing.T, cmd *exec.Cmd, start time.Time) outcome {
 	t.Helper()
+	peak := watchMemory(cmd.Process.Pid)
 	err := cmd.Wait()
 	o := outcome{took: time.Since(start), out: fmt.Sprint(cmd.Stdout), err: fmt.Sprint(cmd.Stderr)}
 	if ctx.Err() != nil {
@@ -102,10 +104,35 @@ func wait(ctx context.Context, t *testing.T, cmd *exec.Cmd, start time.Time) out
 		t.Fatal(err)
 	}
 	o.code = cmd.ProcessState.ExitCode()
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		o.maxRSS = usage.Maxrss * 1024 // Linux counts in KB
-	}
+	o.maxRSS = peak()
 	return o
+}
+
+// peakLine is where Linux says the most memory a process has had, in KB.
+var peakLine = regexp.MustCompile(`VmHWM:\s*([0-9]+) kB`)
+
+// watchMemory looks at a process until the function it gives is called, which
+// tells the most memory it had, in bytes. (The usage that Wait gives is no
+// use: it begins with the memory of this test, which the process is forked from.)
+func watchMemory(pid int) func() int64 {
+	end, most := make(chan struct{}), make(chan int64)
+	go func() {
+		var peak int64
+		for {
+			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+			if m := peakLine.FindSubmatch(status); m != nil {
+				kb, _ := strconv.ParseInt(string(m[1]), 10, 64)
+				peak = max(peak, kb*1024)
+			}
+			select {
+			case <-end:
+				most <- peak
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	}()
+	return func() int64 { close(end); return <-most }
 }
 
 // cleanEnvironment has nothing of this machine but what a program needs to start.

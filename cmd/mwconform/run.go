@@ -130,6 +130,7 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 		}
 		if _, ok := s.catalogue.Capabilities[id]; !ok {
 			known := slices.Sorted(maps.Keys(s.catalogue.Capabilities))
+			known = slices.DeleteFunc(known, func(id string) bool { return strings.HasPrefix(id, "account-") })
 			return nil, fmt.Errorf("the setting capability: there is no %q; there is %s", id, strings.Join(known, ", "))
 		}
 	}

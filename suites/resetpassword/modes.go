@@ -39,7 +39,7 @@ var modes = []spec.Spec{
 			interactive.CheckReadOnlyReason(t, action, "resetpassword/modes/read-only-reason", t.Session(), send)
 		},
 	},
-	denied("modes/blocked-client", "blocked", "resets nothing for a client whose address is blocked"),
+	denied("resetpassword/modes/blocked-client", "blocked", "resets nothing for a client whose address is blocked"),
 	{
 		Clauses: []string{"resetpassword/modes/blocked-account"},
 		Title:   "resets nothing for an account that is blocked",

@@ -8,8 +8,7 @@ import (
 
 // denied are the rights without which nobody's request is a right one on that
 // wiki, so there is nothing to pair the refusal with.
-func denied(name, scenario, title string) spec.Spec {
-	id := "resetpassword/" + name
+func denied(id, scenario, title string) spec.Spec {
 	return spec.Spec{Clauses: []string{id}, Title: title, Scenario: scenario, Run: func(t *spec.T) {
 		t.Check(id, "the reset", t.Session().Post(nobody(t)), match.HaveError(t.Want(id).Error))
 	}}
@@ -27,9 +26,9 @@ var right = []spec.Spec{
 			t.Check(id, "the reset", t.Session().Post(nobody(t)), match.HaveError(t.Want(id).Error))
 		},
 	},
-	denied("right/write", "read-only", "resets nothing while the wiki is read-only"),
-	denied("right/write-api", "no-write-api", "refuses a client without the right writeapi"),
-	denied("right/private-data", "private-data-closed", "refuses a client that may not edit private data"),
+	denied("resetpassword/right/write", "read-only", "resets nothing while the wiki is read-only"),
+	denied("resetpassword/right/write-api", "no-write-api", "refuses a client without the right writeapi"),
+	denied("resetpassword/right/private-data", "private-data-closed", "refuses a client that may not edit private data"),
 	{
 		Clauses: []string{"resetpassword/right/anonymous"},
 		Title:   "takes the constant token of a client that is not signed in",

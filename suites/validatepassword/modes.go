@@ -11,13 +11,13 @@ import (
 )
 
 var validating = module.Module{
-	Name:   "validatepassword",
-	Member: []any{"validatepassword"},
+	Name:   action,
+	Member: []any{action},
 	Accepts: func() types.GomegaMatcher {
-		return match.HaveAt(gomega.BeElementOf("Good", "Change", "Invalid"), "validatepassword", "validity")
+		return match.HaveAt(gomega.BeElementOf("Good", "Change", "Invalid"), action, "validity")
 	},
 	Send: func(t *spec.T, s *spec.Session, change api.Params) *api.Response {
-		return s.Post(api.Params{"action": "validatepassword", "password": t.NewPassword(), "formatversion": "2"}.With(change))
+		return s.Post(api.Params{"action": action, "password": good, "formatversion": "2"}.With(change))
 	},
 }
 
@@ -38,6 +38,11 @@ var modes = []spec.Spec{
 		Clauses:  []string{"validatepassword/modes/blocked-client"},
 		Title:    "judges passwords for a client whose address is blocked",
 		Scenario: "blocked",
-		Run:      func(t *spec.T) { validating.Still(t, "validatepassword/modes/blocked-client") },
+		Run: func(t *spec.T) {
+			id := "validatepassword/modes/blocked-client"
+			validating.Still(t, id)
+			r := t.Session().Post(api.Params{"action": action, "formatversion": "2"})
+			t.Check(id, "nothing to judge", r, match.HaveError(t.Want(id).Error))
+		},
 	},
 }
