@@ -3,6 +3,7 @@ package spec
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -15,8 +16,8 @@ import (
 // what it would otherwise accept. It is asked for after a failure only.
 type obstacle struct {
 	concerns func(needs []string, risk contract.Risk) bool
-	ask      api.Call
-	says     func(r *api.Response) string // "" where it does not stand in the way
+	ask      func(send func(api.Call) *api.Response) *api.Response // sends what tells; nil answers are trouble
+	says     func(r *api.Response) string                          // "" where it does not stand in the way
 }
 
 var obstacles = []obstacle{
@@ -28,7 +29,7 @@ var obstacles = []obstacle{
 		concerns: func(needs []string, _ contract.Risk) bool {
 			return slices.Contains(needs, "sign-in") && !slices.Contains(needs, "captcha-question") && !slices.Contains(needs, "captcha-image")
 		},
-		ask:  api.Get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "login", "formatversion": "2"}),
+		ask:  once(api.Get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "login", "formatversion": "2"})),
 		says: captchaAtLogin,
 	},
 	{
@@ -36,9 +37,52 @@ var obstacles = []obstacle{
 		concerns: func(needs []string, risk contract.Risk) bool {
 			return contract.AtLeast(risk, "sends-mail") && !slices.Contains(needs, "email-disabled") && !slices.Contains(needs, "client-blocked")
 		},
-		ask:  api.Post(api.Params{"action": "resetpassword", "token": redact.AnonymousToken, "formatversion": "2"}),
+		ask:  once(api.Post(api.Params{"action": "resetpassword", "token": redact.AnonymousToken, "formatversion": "2"})),
 		says: noMail,
 	},
+	{
+		// The limit of creations is looked at before all else, and counts those that
+		// fail (includes/auth/ThrottlePreAuthenticationProvider.php).
+		concerns: func(needs []string, risk contract.Risk) bool {
+			return slices.Contains(needs, "create-freely") && !slices.Contains(needs, "creation-throttle")
+		},
+		ask:  badCreation,
+		says: creationLimit,
+	},
+	{
+		concerns: func(needs []string, _ contract.Risk) bool { return slices.Contains(needs, "anonymous-edit") },
+		ask: once(api.Post(api.Params{"action": "edit", "title": "Sandbox of mwconform", "text": "mwconform",
+			"token": redact.AnonymousToken, "md5": strings.Repeat("0", 32), "formatversion": "2"})), // the checksum stops it
+		says: func(r *api.Response) string {
+			if r.ErrorCode() == "confirmemail" {
+				return "this wiki wants a confirmed mail address before an edit ($wgEmailConfirmToEdit = false)"
+			}
+			return ""
+		},
+	},
+}
+
+// once is an obstacle that one request tells.
+func once(call api.Call) func(func(api.Call) *api.Response) *api.Response {
+	return func(send func(api.Call) *api.Response) *api.Response { return send(call) }
+}
+
+// badCreation is a creation that comes to nothing, as the password is repeated
+// wrongly.
+func badCreation(send func(api.Call) *api.Response) *api.Response {
+	r := send(api.Get(api.Params{"action": "query", "meta": "tokens", "type": "createaccount"}))
+	if r == nil {
+		return nil
+	}
+	form := CreateForm("Nobody of mwconform", "one-password-of-mwconform")
+	return send(api.Post(form.With(api.Params{"retype": "another-password-of-mwconform", "createtoken": r.String("query", "tokens", "createaccounttoken")})))
+}
+
+func creationLimit(r *api.Response) string {
+	if r.String("createaccount", "messagecode") == "acct_creation_throttle_hit" {
+		return "this wiki allows this address no more creations for now ($wgAccountCreationThrottle = 0 on a test wiki)"
+	}
+	return ""
 }
 
 func captchaAtLogin(r *api.Response) string {
@@ -72,11 +116,18 @@ func standing(ctx context.Context, w *target.Wiki, needs []string, risk contract
 		if !o.concerns(needs, risk) {
 			continue
 		}
-		ex, err := w.Client(w.Probe).NewSession().Do(ctx, o.ask)
-		if err != nil {
+		s := w.Client(w.Probe).NewSession()
+		r := o.ask(func(call api.Call) *api.Response {
+			ex, err := s.Do(ctx, call)
+			if err != nil {
+				return nil
+			}
+			return ex.Response
+		})
+		if r == nil {
 			continue
 		}
-		if why := o.says(ex.Response); why != "" {
+		if why := o.says(r); why != "" {
 			return why
 		}
 	}

@@ -22,6 +22,8 @@ func TestObstacles(t *testing.T) {
 		blocked = `{"error":{"code":"blocked-mailpassword","info":"x","docref":"y"}}`
 		broken  = `{"resetpassword":{"status":7}}`
 		other   = `{"error":{"code":"badtoken","info":"x","docref":"y"}}`
+		limit   = `{"createaccount":{"status":"FAIL","message":"x","messagecode":"acct_creation_throttle_hit"}}`
+		confirm = `{"error":{"code":"confirmemail","info":"x","docref":"y"}}`
 		captcha = `{"query":{"authmanagerinfo":{"requests":[{"id":"CaptchaAuthenticationRequest"}]}}}`
 	)
 	for _, c := range []struct {
@@ -39,6 +41,9 @@ func TestObstacles(t *testing.T) {
 		{"the schema is broken as well", broken, noMail, "demo/a/mails", true, result.Fail},
 		{"it passes", reset, noMail, "demo/a/mails", true, result.Pass},
 		{"a captcha at login", other, captcha, "demo/a/signs", true, result.Unsupported},
+		{"a limit of creations", other, limit, "demo/a/creates", true, result.Unsupported},
+		{"no limit of creations", other, reset, "demo/a/creates", true, result.Fail},
+		{"an edit needs a confirmed address", other, confirm, "demo/a/edits", true, result.Unsupported},
 		{"no captcha at login", other, reset, "demo/a/signs", true, result.Fail},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,7 +57,9 @@ func TestObstacles(t *testing.T) {
 				says(body)(rw, r)
 			})
 			e.Target.Allowed = contract.Risks
-			w.Facts.Capabilities["email-disabled"], w.Facts.Capabilities["sign-in"] = "declared", "declared"
+			for _, id := range []string{"email-disabled", "sign-in", "create-freely", "anonymous-edit"} {
+				w.Facts.Capabilities[id] = "declared"
+			}
 			if c.probe {
 				w.Probe = http.DefaultTransport
 			}

@@ -110,6 +110,7 @@ func (d *discovery) siteinfo() error {
 	if err != nil {
 		return err
 	}
+	edits := false
 	switch code := r.ErrorCode(); code {
 	case "":
 		d.has("anonymous-read", "siteinfo")
@@ -121,9 +122,8 @@ func (d *discovery) siteinfo() error {
 		if blocked && !creates {
 			d.has("client-blocked", "userinfo names a block")
 		}
-		if partial, _ := r.At("query", "userinfo", "blockpartial"); hasRight(r, "edit") && (!blocked || partial == true) {
-			d.has("anonymous-edit", "userinfo")
-		}
+		partial, _ := r.At("query", "userinfo", "blockpartial")
+		edits = hasRight(r, "edit") && (!blocked || partial == true)
 		d.resetLimits(r)
 	case "readapidenied":
 		d.has("private", "siteinfo answers readapidenied")
@@ -142,6 +142,9 @@ func (d *discovery) siteinfo() error {
 		d.facts.Edition, d.facts.Exact = e, exact
 	}
 	d.rights(r)
+	if edits && d.facts.Has("sign-in") { // neither read-only nor without the right writeapi
+		d.has("anonymous-edit", "userinfo")
+	}
 	return nil
 }
 
@@ -239,8 +242,12 @@ func (d *discovery) paraminfo() error {
 		if r.String("paraminfo", "modules", i, "path") == "resetpassword" {
 			d.resetRoutes(m)
 		}
-		if r.String("paraminfo", "modules", i, "classname") == "ApiDisabled" && r.String("paraminfo", "modules", i, "path") == "createaccount" {
-			d.has("creation-disabled", "paraminfo")
+		if r.String("paraminfo", "modules", i, "path") == "createaccount" {
+			if r.String("paraminfo", "modules", i, "classname") == "ApiDisabled" {
+				d.has("creation-disabled", "paraminfo")
+			} else {
+				d.has("creation-module", "paraminfo")
+			}
 		}
 		if r.String("paraminfo", "modules", i, "path") != "login" {
 			continue
@@ -282,6 +289,10 @@ func (d *discovery) creation(r *api.Response) {
 		switch id := r.String("query", "authmanagerinfo", "requests", i, "id"); {
 		case id == "CaptchaAuthenticationRequest":
 			captcha = r.String("query", "authmanagerinfo", "requests", i, "metadata", "type")
+		case id == userData:
+			if _, there := r.At("query", "authmanagerinfo", "requests", i, "fields", "email"); there {
+				d.has("email", "authmanagerinfo names the field email of a new account")
+			}
 		case id == redirectButton:
 			d.has("redirect", "authmanagerinfo")
 		}
@@ -300,6 +311,11 @@ func (d *discovery) creation(r *api.Response) {
 		d.has("create-freely", "authmanagerinfo")
 	}
 }
+
+// userData is the id of the request with the mail address of a new account;
+// where the wiki sends no mail the field is not there
+// (includes/auth/UserDataAuthenticationRequest.php).
+const userData = "MediaWiki\\Auth\\UserDataAuthenticationRequest"
 
 // redirectButton is the id of a button that only the test extension has
 // (fixtures/wiki/extensions), which sends its users elsewhere and back.

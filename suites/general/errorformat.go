@@ -59,7 +59,7 @@ func listed() []spec.Spec {
 				t.Check(id, "the errors", r, match.HaveAt(gomega.HaveLen(1), "errors"))
 				t.Check(id, "members", r, match.HaveMembers(f.members, "errors", 0))
 				t.Check(id, "code", r, match.HaveAt(anErrorCode, "errors", 0, "code"))
-				t.Check(id, "module", r, match.HaveAt("createaccount", "errors", 0, "module"))
+				t.Check(id, "module", r, match.HaveAt("clientlogin", "errors", 0, "module"))
 				for _, member := range f.members {
 					if member != "params" {
 						t.Check(id, member+" is not empty", r, match.HaveAt(text(), "errors", 0, member))

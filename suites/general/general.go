@@ -17,8 +17,8 @@ func Specs() []spec.Spec {
 }
 
 // anError is a request that every wiki answers with the error missingparam,
-// as createaccount has to have a token.
-var anError = api.Params{"action": "createaccount", "createreturnurl": "https://example.org/"}
+// as clientlogin has to have a token.
+var anError = api.Params{"action": "clientlogin", "loginreturnurl": "https://example.org/"}
 
 // anErrorCode is the code of that error.
 const anErrorCode = "missingparam"

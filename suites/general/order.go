@@ -15,7 +15,7 @@ var order = []spec.Spec{
 		Title:   "looks at parameters before the token",
 		Run: func(t *spec.T) {
 			id := "general/order/parameters-before-token"
-			wrong := anError.With(api.Params{"createtoken": bogus})
+			wrong := anError.With(api.Params{"logintoken": bogus})
 			t.Control("a wrong token alone", t.Session().Post(wrong), match.HaveError("badtoken"))
 			r := t.Session().Post(wrong.With(api.Params{"createmessageformat": "bogus"}))
 			t.Check(id, "a wrong value as well", r, match.HaveError(t.Want(id).Error))
@@ -26,8 +26,8 @@ var order = []spec.Spec{
 		Title:   "looks at where the token stands before whether it is right",
 		Run: func(t *spec.T) {
 			id := "general/order/query-before-token"
-			t.Control("a wrong token in the body", t.Session().Post(anError.With(api.Params{"createtoken": bogus})), match.HaveError("badtoken"))
-			r := t.Session().Do(api.Call{Query: api.Params{"createtoken": bogus}, Form: anError})
+			t.Control("a wrong token in the body", t.Session().Post(anError.With(api.Params{"logintoken": bogus})), match.HaveError("badtoken"))
+			r := t.Session().Do(api.Call{Query: api.Params{"logintoken": bogus}, Form: anError})
 			t.Check(id, "the same in the query string", r, match.HaveError(t.Want(id).Error))
 		},
 	},
@@ -36,10 +36,10 @@ var order = []spec.Spec{
 		Title:   "looks at the token before what the module itself asks for",
 		Run: func(t *spec.T) {
 			id, s := "general/order/token-before-module", t.Session()
-			neither := anError.Without("createreturnurl")
-			right := neither.With(api.Params{"createtoken": s.Token("createaccount")})
+			neither := anError.Without("loginreturnurl")
+			right := neither.With(api.Params{"logintoken": s.Token("login")})
 			t.Control("a right token and no return address", s.Post(right), match.HaveError("missingparam"))
-			r := t.Session().Post(neither.With(api.Params{"createtoken": bogus}))
+			r := t.Session().Post(neither.With(api.Params{"logintoken": bogus}))
 			t.Check(id, "a wrong token as well", r, match.HaveError(t.Want(id).Error))
 		},
 	},
