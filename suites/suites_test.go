@@ -105,7 +105,7 @@ const drift = `
 	validatepassword/error/baduser-not-creatable validatepassword/error/nopassword validatepassword/example/python
 	authmanagerinfo/right/private
 	resetpassword/right/bot-password resetpassword/error/missingparam resetpassword/error/invalidparammix
-	resetpassword/error/passwordreset-invalidemail resetpassword/example/2
+	resetpassword/error/passwordreset-invalidemail resetpassword/error/both-invalid-address resetpassword/example/2
 	general/private/paraminfo general/private/help
 `
 

@@ -96,6 +96,11 @@ var checks = map[string][]check{
 		{match.HaveSameAnswerAs(before), like(login, "Vary", "Origin"), "other headers: Vary"},
 		{match.HaveSameAnswerAs(before), like(login, "X-More", "1"), "other headers: X-More"},
 		{match.HaveSameAnswerAs(before), like(login, "Set-Cookie", "UserID=1"), "other headers: Set-Cookie"},
+		{match.HaveSameAnswerAs(before), like(login, "Set-Cookie", "session=1; path=/; HttpOnly"), "other headers: Set-Cookie"},
+		{match.HaveSameAnswerAs(before, before), like(login, "X-Served-By", "a"), ""},
+		{match.HaveSameAnswerAs(before, before), like(`{}`, "X-Served-By", "a"), "another body"},
+		{match.HaveSameAnswerAs(before, &api.Response{Status: 200, Header: http.Header{"Set-Cookie": {"session=3; path=/"}, "Vary": {"Cookie"}, "X-More": {"1"}}}),
+			like(login, "X-More", "1"), "other headers: X-More"},
 	},
 	"HaveNoError": {
 		{match.HaveNoError(), body(`{}`), ""},

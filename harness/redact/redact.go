@@ -4,6 +4,7 @@
 package redact
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -158,11 +159,20 @@ func (s *Secrets) Learn(header http.Header, body []byte) {
 		return
 	}
 	for _, m := range secretMember.FindAllStringSubmatch(text, -1) {
-		whole := strings.ReplaceAll(m[2], `\\`, `\`)
+		whole := unquoted(m[2])
 		if token.FindString(whole) != whole {
 			s.learnValue(strings.TrimSuffix(whole, AnonymousToken))
 		}
 	}
+}
+
+// unquoted is the text of a JSON string without its quotes, as it was where it is none.
+func unquoted(text string) string {
+	var whole string
+	if json.Unmarshal([]byte(`"`+text+`"`), &whole) != nil {
+		return text
+	}
+	return whole
 }
 
 // learnTokens takes what has the form of a token. In JSON the suffix +\ is

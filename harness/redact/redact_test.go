@@ -305,3 +305,14 @@ func touches(secret, place string) bool {
 	}
 	return false
 }
+
+// A password may hold what JSON escapes.
+func TestAPasswordOfAMailboxIsLearntAsItIs(t *testing.T) {
+	s := redact.New()
+	s.Learn(nil, []byte(`{"password":"k9\u003cZq\u00267\"x"}`))
+	for _, text := range []string{`k9<Zq&7"x`, "password=k9%3CZq%267%22x", `"k9\u003cZq\u00267\"x"`} {
+		if got := s.String(text); strings.Contains(got, "Zq") {
+			t.Errorf("%q becomes %q", text, got)
+		}
+	}
+}

@@ -16,11 +16,17 @@ func (t *T) NewAddress(n int) string {
 	return local + "@" + t.mailbox().Domain
 }
 
-// Mails are the mails with a password that came to an address or tell of an
+// Mails are those of Mailbox with a password.
+func (t *T) Mails(address, account string, count int) []mail.Letter {
+	letters, _ := t.Mailbox(address, account, count)
+	return letters
+}
+
+// Mailbox are the mails with a password that came to an address or tell of an
 // account, wherever they went. At least count are waited for, as long as the
 // run waits for a mail; fewer are no trouble but what the wiki did. Without a
-// count it does not wait.
-func (t *T) Mails(address, account string, count int) []mail.Letter {
+// count it does not wait. others is the number of further mails, without one.
+func (t *T) Mailbox(address, account string, count int) (letters []mail.Letter, others int) {
 	client := &api.Client{Endpoint: mail.URL(t.wiki.Scenario), Transport: t.client.Transport, Limits: t.client.Limits, Redact: t.client.Redact, OnDone: t.client.OnDone}
 	client.Limits.Deadline += t.mailbox().Wait
 	plain := t.plain
@@ -34,7 +40,7 @@ func (t *T) Mails(address, account string, count int) []mail.Letter {
 	if err := json.Unmarshal(ex.Response.Body, &answer); err != nil {
 		t.fail(&api.Trouble{Kind: api.Internal, Text: "the answer of the mailbox: " + err.Error(), Err: err})
 	}
-	return answer.Mailbox.Mails
+	return answer.Mailbox.Mails, answer.Mailbox.Others
 }
 
 // mailbox is that of the wiki; a spec that uses it has a clause that needs it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func (b *box) Messages(context.Context) ([]mail.Message, error) {
 	}
 	var out []mail.Message
 	for _, raw := range b.mails {
-		out = append(out, mail.Message{ID: "1", Raw: []byte(raw)})
+		out = append(out, mail.Message{ID: fmt.Sprint(len(out)), Raw: []byte(raw)})
 	}
 	return out, nil
 }
@@ -62,7 +63,8 @@ func TestMails(t *testing.T) {
 		{"without a password", &box{mails: []string{letter("a@example.org", "Mwc1 1", "see there")}}, result.Fail},
 		{"twice", &box{mails: []string{right, right}}, result.Fail},
 		{"the box cannot be read", &box{err: errors.New("no such folder")}, result.Error},
-		{"a mail that is none", &box{mails: []string{"Content-Type: multipart/mixed; boundary=x\r\n\r\n--y"}}, result.Error},
+		{"a mail to the address that is none", &box{mails: []string{"To: A@example.org\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--y"}}, result.Error},
+		{"a mail of somebody else that is none", &box{mails: []string{"To: b@example.org\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--y", right}}, result.Pass},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := gomega.NewWithT(t)

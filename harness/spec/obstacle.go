@@ -35,7 +35,10 @@ var obstacles = []obstacle{
 	{
 		// A reset that names nobody mails nothing (includes/user/PasswordReset.php).
 		concerns: func(needs []string, risk contract.Risk) bool {
-			return contract.AtLeast(risk, "sends-mail") && !slices.Contains(needs, "email-disabled") && !slices.Contains(needs, "client-blocked")
+			mails := func(need string) bool {
+				return need == "mail" || need == "email" || strings.HasPrefix(need, "reset-by-")
+			}
+			return contract.AtLeast(risk, "creates-accounts") && slices.ContainsFunc(needs, mails)
 		},
 		ask:  once(api.Post(api.Params{"action": "resetpassword", "token": redact.AnonymousToken, "formatversion": "2"})),
 		says: noMail,
@@ -106,6 +109,14 @@ func noMail(r *api.Response) string {
 	return ""
 }
 
+// tooManyLogins tells an answer of a wiki that lets nobody try any more
+// (AuthManager, BotPassword::login).
+func tooManyLogins(r *api.Response) bool {
+	return r.String("clientlogin", "messagecode") == loginThrottled || r.String("login", "reason", "code") == loginThrottled
+}
+
+const loginThrottled = "login-throttled"
+
 // standing is the first obstacle of a spec that stands in its way, "" where
 // none does or nothing may be asked.
 func standing(ctx context.Context, w *target.Wiki, needs []string, risk contract.Risk) string {
@@ -136,7 +147,7 @@ func standing(ctx context.Context, w *target.Wiki, needs []string, risk contract
 
 // excuse turns failures of a spec into unsupported where the wiki has an
 // obstacle that the spec does not speak of. Nothing becomes a pass.
-func (e Env) excuse(ctx context.Context, s Spec, w *target.Wiki, out []result.Outcome) {
+func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outcome) {
 	// A broken schema or a repeated password is wrong whatever stands in the way.
 	inexcusable := func(m result.Mismatch) bool { return m.Source == result.Schema || m.Source == result.Secret }
 	failed := func(o result.Outcome) bool {
@@ -145,7 +156,11 @@ func (e Env) excuse(ctx context.Context, s Spec, w *target.Wiki, out []result.Ou
 	if !slices.ContainsFunc(out, failed) {
 		return
 	}
-	why := standing(ctx, w, s.Needs(e.Catalogue), s.Risk(e.Catalogue))
+	needs := t.spec.Needs(e.Catalogue)
+	why := standing(ctx, w, needs, t.spec.Risk(e.Catalogue))
+	if w.Probe != nil && t.throttled && !slices.Contains(needs, "login-throttle") {
+		why = "this wiki limits failed logins, and the limit was reached ($wgPasswordAttemptThrottle = [] on a test wiki)"
+	}
 	if why == "" {
 		return
 	}

@@ -57,7 +57,7 @@ func TestObstacles(t *testing.T) {
 				says(body)(rw, r)
 			})
 			e.Target.Allowed = contract.Risks
-			for _, id := range []string{"email-disabled", "sign-in", "create-freely", "anonymous-edit"} {
+			for _, id := range []string{"email-disabled", "sign-in", "create-freely", "anonymous-edit", "mail"} {
 				w.Facts.Capabilities[id] = "declared"
 			}
 			if c.probe {

@@ -41,7 +41,7 @@ clauses:
      editions: [{since: "1.39", absent: true, why: it was removed}]}
   - {id: demo/a/needy, section: S, says: Needy., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [mail]}
   - {id: demo/a/risky, section: S, says: Risky., kind: flow, level: must, origin: page, risk: creates-accounts, profiles: [demo]}
-  - {id: demo/a/mails, section: S, says: Mails., kind: flow, level: must, origin: page, risk: sends-mail, profiles: [demo]}
+  - {id: demo/a/mails, section: S, says: Mails., kind: flow, level: must, origin: page, risk: sends-mail, profiles: [demo], needs: [mail]}
   - {id: demo/a/disabled, section: S, says: Disabled., kind: flow, level: must, origin: page, risk: sends-mail, profiles: [demo], needs: [email-disabled]}
   - {id: demo/a/signs, section: S, says: Signs., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [sign-in]}
   - {id: demo/a/creates, section: S, says: Creates., kind: flow, level: must, origin: page, risk: creates-accounts, profiles: [demo], needs: [create-freely]}

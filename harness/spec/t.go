@@ -37,6 +37,7 @@ type T struct {
 	created   []string
 	plain     bool // the next answer need not be JSON
 	trouble   *api.Trouble
+	throttled bool // an answer said that there were too many failed logins
 	control   *result.Mismatch
 }
 
@@ -99,6 +100,7 @@ func (t *T) observe(ex *api.Exchange) {
 	o := &observed{Exchange: ex}
 	if ex.Response != nil {
 		t.secrets.Learn(ex.Response.Header, ex.Response.Body)
+		t.throttled = t.throttled || tooManyLogins(ex.Response)
 		if !t.plain {
 			o.schema = t.env.Schemas.Check(ex.Response)
 		}

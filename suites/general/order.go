@@ -17,7 +17,7 @@ var order = []spec.Spec{
 			id := "general/order/parameters-before-token"
 			wrong := anError.With(api.Params{"logintoken": bogus})
 			t.Control("a wrong token alone", t.Session().Post(wrong), match.HaveError("badtoken"))
-			r := t.Session().Post(wrong.With(api.Params{"createmessageformat": "bogus"}))
+			r := t.Session().Post(wrong.With(api.Params{"loginmessageformat": "bogus"}))
 			t.Check(id, "a wrong value as well", r, match.HaveError(t.Want(id).Error))
 		},
 	},

@@ -1,5 +1,6 @@
-// Package interactive has what the specs of AuthManager's interactive modules,
-// clientlogin and createaccount, check alike. It holds no specs.
+// Package interactive has what specs check of answers with a status and a
+// messagecode, those of AuthManager, and of refusals beside them. Package
+// module has what they check of any module. It holds no specs.
 package interactive
 
 import (

@@ -1,6 +1,10 @@
 package resetpassword
 
 import (
+	"fmt"
+
+	"github.com/onsi/gomega"
+
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
@@ -60,9 +64,25 @@ var failures = []spec.Spec{
 	}),
 	wrong("token-missing", "refuses a request without a token", func(t *spec.T) api.Params { return nobody(t).Without("token") }),
 	wrong("badtoken", "refuses a wrong token", func(t *spec.T) api.Params { return nobody(t).With(api.Params{"token": "x"}) }),
-	wrong("baduser", "refuses a name that no account can have", func(*spec.T) api.Params { return form(api.Params{"user": "Foo#bar"}) }),
+	// Cut at the sign, the name is still nobody's.
+	wrong("baduser", "refuses a name that no account can have", func(t *spec.T) api.Params { return form(api.Params{"user": t.NewName(9) + "#bar"}) }),
 	wrong("baduser-empty", "refuses an empty name", func(*spec.T) api.Params { return form(api.Params{"user": ""}) }),
-	wrong("baduser-id", "refuses an id in the place of a name", func(*spec.T) api.Params { return form(api.Params{"user": "#1"}) }),
+	{
+		Clauses: []string{"resetpassword/error/baduser-id"},
+		Title:   "refuses an id in the place of a name",
+		Run: func(t *spec.T) {
+			id, name := "resetpassword/error/baduser-id", t.NewName(1)
+			t.Control("an account", t.Session().Create(spec.CreateForm(name, t.NewPassword())), match.HaveAuthStatus("createaccount", "PASS"))
+			r := t.Session().Get(api.Params{"action": "query", "list": "users", "ususers": name, "formatversion": "2"})
+			number := r.Int("query", "users", 0, "userid")
+			t.Control("its id", number, gomega.BeNumerically(">", 0))
+			t.Control("the same by name", t.Session().Post(form(api.Params{"user": name})), succeed())
+			t.Check(id, "the reset by id", t.Session().Post(form(api.Params{"user": fmt.Sprintf("#%d", number)})), match.HaveError(t.Want(id).Error))
+		},
+	},
+	wrong("both-invalid-address", "answers an address that is none beside a user as the edition does", func(t *spec.T) api.Params {
+		return nobody(t).With(api.Params{"email": "not-an-address"})
+	}),
 	ofUser("anonymous-token", "refuses the constant token in a session of a user", func(*spec.T, *spec.Session) string { return form(nil)["token"] }),
 	ofUser("token-of-other-type", "refuses a token of another type", func(_ *spec.T, s *spec.Session) string { return s.Token("watch") }),
 	ofUser("token-of-other-session", "refuses the token of another session of the user", func(t *spec.T, _ *spec.Session) string {

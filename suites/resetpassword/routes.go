@@ -8,22 +8,20 @@ import (
 
 // oneRoute is a wiki with one way to name an account: the other is a parameter
 // that is not known.
-func oneRoute(name, scenario, title string, closed, open api.Params) spec.Spec {
+func oneRoute(name, scenario, title string, closed, open func(*spec.T) api.Params) spec.Spec {
 	id := "resetpassword/routes/" + name
 	return spec.Spec{Clauses: []string{id}, Title: title, Scenario: scenario, Run: func(t *spec.T) {
-		r := t.Session().Post(form(closed).With(api.Params{"errorformat": "plaintext"}))
+		r := t.Session().Post(form(closed(t)).With(api.Params{"errorformat": "plaintext"}))
 		t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
-		r = t.Session().Post(form(closed).With(open).With(api.Params{"errorformat": "plaintext"}))
+		r = t.Session().Post(form(closed(t)).With(open(t)).With(api.Params{"errorformat": "plaintext"}))
 		t.Check(id, "the answer where the other way is used too", r, succeed())
 		t.Check(id, "the warning", r, match.HaveWarning("main", t.Want(id).Warning))
 	}}
 }
 
 // Whom nobody is, by either way.
-var (
-	noUser    = api.Params{"user": "Nobody of mwconform"}
-	noAddress = api.Params{"email": "nobody" + never}
-)
+func noUser(t *spec.T) api.Params  { return api.Params{"user": t.NewName(9)} }
+func noAddress(*spec.T) api.Params { return api.Params{"email": "nobody" + never} }
 
 var routes = []spec.Spec{
 	{
