@@ -109,14 +109,6 @@ func noMail(r *api.Response) string {
 	return ""
 }
 
-// tooManyLogins tells an answer of a wiki that lets nobody try any more
-// (AuthManager, BotPassword::login).
-func tooManyLogins(r *api.Response) bool {
-	return r.String("clientlogin", "messagecode") == loginThrottled || r.String("login", "reason", "code") == loginThrottled
-}
-
-const loginThrottled = "login-throttled"
-
 // standing is the first obstacle of a spec that stands in its way, "" where
 // none does or nothing may be asked.
 func standing(ctx context.Context, w *target.Wiki, needs []string, risk contract.Risk) string {
@@ -158,8 +150,12 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 	}
 	needs := t.spec.Needs(e.Catalogue)
 	why := standing(ctx, w, needs, t.spec.Risk(e.Catalogue))
-	if w.Probe != nil && t.throttled && !slices.Contains(needs, "login-throttle") {
-		why = "this wiki limits failed logins, and the limit was reached ($wgPasswordAttemptThrottle = [] on a test wiki)"
+	if w.Probe != nil && !slices.Contains(needs, "login-throttle") {
+		if t.throttled {
+			why = limitReached
+		} else if why == "" {
+			why = lockedOut(ctx, w, needs)
+		}
 	}
 	if why == "" {
 		return

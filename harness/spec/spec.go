@@ -153,6 +153,7 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	}
 	judged := t.outcomes()
 	e.excuse(ctx, t, wiki, judged)
+	t.clearThrottles(ctx)
 	out.Outcomes = append(out.Outcomes, judged...)
 	out.Exchanges = t.redacted()
 	out.Created = t.created

@@ -37,7 +37,8 @@ type T struct {
 	created   []string
 	plain     bool // the next answer need not be JSON
 	trouble   *api.Trouble
-	throttled bool // an answer said that there were too many failed logins
+	failed    map[string]bool // names with failed logins since they last signed in
+	throttled bool            // an answer said that there were too many failed logins
 	control   *result.Mismatch
 }
 
@@ -50,7 +51,7 @@ type observed struct {
 type stop struct{}
 
 func newT(ctx context.Context, e Env, s Spec, w *target.Wiki, tape target.Tape, live []string) *T {
-	t := &T{ctx: ctx, env: e, spec: s, wiki: w, live: live, secrets: Secrets(w.Accounts),
+	t := &T{ctx: ctx, env: e, spec: s, wiki: w, live: live, secrets: Secrets(w.Accounts), failed: map[string]bool{},
 		checks: map[string]*result.Outcome{}, skipped: map[string]bool{}}
 	for _, id := range s.Clauses {
 		t.skipped[id] = true
@@ -101,6 +102,7 @@ func (t *T) observe(ex *api.Exchange) {
 	if ex.Response != nil {
 		t.secrets.Learn(ex.Response.Header, ex.Response.Body)
 		t.throttled = t.throttled || tooManyLogins(ex.Response)
+		t.noteLogin(ex)
 		if !t.plain {
 			o.schema = t.env.Schemas.Check(ex.Response)
 		}
