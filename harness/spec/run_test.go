@@ -46,6 +46,7 @@ clauses:
   - {id: demo/a/signs, section: S, says: Signs., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [sign-in]}
   - {id: demo/a/creates, section: S, says: Creates., kind: flow, level: must, origin: page, risk: creates-accounts, profiles: [demo], needs: [create-freely]}
   - {id: demo/a/edits, section: S, says: Edits., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [anonymous-edit]}
+  - {id: demo/a/user, section: S, says: User., kind: flow, level: must, origin: page, risk: sends-mail, profiles: [demo], needs: [account-user]}
 `
 
 var allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Load(schemas.FS) })
@@ -54,7 +55,7 @@ var allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Loa
 func env(t *testing.T, handler http.HandlerFunc) (spec.Env, *target.Wiki) {
 	t.Helper()
 	fsys := fstest.MapFS{
-		"c/capabilities.yaml": {Data: []byte("capabilities: [{id: mail, says: mail, how: switch it on}, {id: email-disabled, says: e, how: h}, {id: sign-in, says: s, how: h}, {id: create-freely, says: c, how: h}, {id: anonymous-edit, says: a, how: h}]")},
+		"c/capabilities.yaml": {Data: []byte("capabilities: [{id: mail, says: mail, how: switch it on}, {id: email-disabled, says: e, how: h}, {id: sign-in, says: s, how: h}, {id: create-freely, says: c, how: h}, {id: anonymous-edit, says: a, how: h}, {id: account-user, says: u, how: h}]")},
 		"c/demo.yaml":         {Data: []byte(demo)},
 	}
 	c, err := contract.Load(fsys, "c")
