@@ -13,7 +13,7 @@ import (
 // cannotBeAsked are capabilities that no request can tell; discovery takes
 // them from the scenario's own word.
 var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures",
-	"password-policy", "blocked-no-login", "mail", "reset-resend", "reset-limited", "reset-resend-limit", "reset-requires-email", "email-disabled"}
+	"password-policy", "strict-passwords", "blocked-no-login", "mail", "reset-resend", "reset-limited", "reset-resend-limit", "reset-requires-email", "email-disabled"}
 
 // Declared are those of a scenario's capabilities that cannot be asked for.
 func (s Scenario) Declared() []string {

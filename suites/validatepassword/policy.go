@@ -29,6 +29,20 @@ var policy = []spec.Spec{
 		},
 	},
 	{
+		Clauses:  []string{"validatepassword/policy/too-short", "validatepassword/policy/too-short-to-sign-in"},
+		Title:    "tells a password to be changed from one that cannot be used, by their lengths",
+		Scenario: "strict-passwords",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			t.Control("twelve characters", ask(s, "aX9bZq7kW2mR", nil), haveValidity("Good"))
+			for _, one := range [][2]string{{"validatepassword/policy/too-short", "aX9bZq7kW2m"}, {"validatepassword/policy/too-short-to-sign-in", "aX"}} {
+				r := ask(s, one[1], nil)
+				checkValidity(t, one[0], "the password", r)
+				checkLimit(t, one[0], "the password", r)
+			}
+		},
+	},
+	{
 		Clauses: []string{"validatepassword/policy/too-long"},
 		Title:   "names the longest length of a password",
 		Run: func(t *spec.T) {

@@ -42,6 +42,17 @@ var right = []spec.Spec{
 		},
 	},
 	{
+		Clauses:  []string{"validatepassword/right/private-get"},
+		Title:    "refuses a GET on a private wiki for the missing right",
+		Scenario: "private",
+		Run: func(t *spec.T) {
+			s := t.Session()
+			s.ParamInfo(action) // by GET, which other modules take
+			r := s.Get(api.Params{"action": action, "password": good, "formatversion": "2"})
+			interactive.CheckError(t, action, "validatepassword/right/private-get", "a GET", r)
+		},
+	},
+	{
 		Clauses:  []string{"validatepassword/right/private-member"},
 		Title:    "works on a private wiki for a client that is signed in",
 		Scenario: "private",
