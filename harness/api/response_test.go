@@ -133,3 +133,22 @@ func names(cookies []*http.Cookie) []string {
 	}
 	return out
 }
+
+func TestHoldsFindsATextInEveryForm(t *testing.T) {
+	const secret = `pass/wörd"+\`
+	for _, c := range []struct {
+		body, header string
+		want         bool
+	}{
+		{`it is pass/wörd"+\ there`, "", true},
+		{`{"a":"pass/wörd\"+\\"}`, "", true},
+		{"a=pass%2Fw%C3%B6rd%22%2B%5C&b", "", true},
+		{"{}", `x pass/wörd"+\`, true},
+		{`{"a":"pass"}`, "pass/word", false},
+	} {
+		r := &api.Response{Body: []byte(c.body), Header: http.Header{"X-A": {c.header}}}
+		if got := r.Holds(secret); got != c.want {
+			t.Errorf("%s %s: %t", c.body, c.header, got)
+		}
+	}
+}

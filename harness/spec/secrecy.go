@@ -1,9 +1,6 @@
 package spec
 
 import (
-	"encoding/json"
-	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,7 +30,7 @@ func repeated(ex *api.Exchange) []string {
 		// character; the rest is what counts.
 		for _, value := range append(strings.FieldsFunc(p.Value, notPrintable), p.Value) {
 			value = strings.TrimSuffix(value, `+\`)
-			if len(value) >= leastSecret && holds(ex.Response, value) {
+			if len(value) >= leastSecret && ex.Response.Holds(value) {
 				out = append(out, name)
 				break
 			}
@@ -44,27 +41,3 @@ func repeated(ex *api.Exchange) []string {
 
 // notPrintable tells control characters and what is no UTF-8.
 func notPrintable(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }
-
-func holds(r *api.Response, value string) bool {
-	in := func(text string) bool {
-		return strings.Contains(text, value) || strings.Contains(text, url.QueryEscape(value)) || strings.Contains(text, jsonString(value))
-	}
-	if in(string(r.Body)) {
-		return true
-	}
-	for _, values := range r.Header {
-		if slices.ContainsFunc(values, in) {
-			return true
-		}
-	}
-	return false
-}
-
-// jsonString is a value as it stands within a JSON string.
-func jsonString(value string) string {
-	b, err := json.Marshal(value)
-	if err != nil || len(b) < 2 {
-		return value
-	}
-	return string(b[1 : len(b)-1])
-}
