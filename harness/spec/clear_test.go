@@ -106,6 +106,28 @@ func TestALockedOutAccountIsNoFailure(t *testing.T) {
 	g.Expect(o.Reason).To(gomega.ContainSubstring("limits failed logins"))
 }
 
+// TestWhatOnlyReadsAsksNoMore: beside a failed spec that only reads nothing is
+// sent that signs in or creates.
+func TestWhatOnlyReadsAsksNoMore(t *testing.T) {
+	g := gomega.NewWithT(t)
+	posts := 0
+	e, w := env(t, func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			posts++
+		}
+		says(wrongToken)(rw, r)
+	})
+	for _, id := range []string{"account-user", "create-freely"} {
+		w.Facts.Capabilities[id] = "configured"
+	}
+	w.Probe = http.DefaultTransport
+	r := e.Run(t.Context(), spec.Spec{Clauses: []string{"demo/a/knows"}, Run: func(t *spec.T) {
+		t.Check("demo/a/knows", "a token", t.Session().Get(login), match.HaveError("nosuch"))
+	}})
+	g.Expect(outcome(t, r, "demo/a/knows").Verdict).To(gomega.Equal(result.Fail))
+	g.Expect(posts).To(gomega.BeZero())
+}
+
 // TestEveryRiskHasToBeAllowed: one that mails and uses an account signs in too.
 func TestEveryRiskHasToBeAllowed(t *testing.T) {
 	g := gomega.NewWithT(t)

@@ -47,7 +47,7 @@ var obstacles = []obstacle{
 		// The limit of creations is looked at before all else, and counts those that
 		// fail (includes/auth/ThrottlePreAuthenticationProvider.php).
 		concerns: func(needs []string, risk contract.Risk) bool {
-			return slices.Contains(needs, "create-freely") && !slices.Contains(needs, "creation-throttle")
+			return contract.AtLeast(risk, "creates-accounts") && slices.Contains(needs, "create-freely") && !slices.Contains(needs, "creation-throttle")
 		},
 		ask:  badCreation,
 		says: creationLimit,
@@ -148,12 +148,12 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 	if !slices.ContainsFunc(out, failed) {
 		return
 	}
-	needs := t.spec.Needs(e.Catalogue)
-	why := standing(ctx, w, needs, t.spec.Risk(e.Catalogue))
+	needs, risk := t.spec.Needs(e.Catalogue), t.spec.Risk(e.Catalogue)
+	why := standing(ctx, w, needs, risk)
 	if w.Probe != nil && !slices.Contains(needs, "login-throttle") {
 		if t.throttled {
 			why = limitReached
-		} else if why == "" {
+		} else if why == "" && contract.AtLeast(risk, "signs-in") { // one that only reads has not been allowed to sign in
 			why = lockedOut(ctx, w, needs)
 		}
 	}

@@ -47,6 +47,7 @@ clauses:
   - {id: demo/a/creates, section: S, says: Creates., kind: flow, level: must, origin: page, risk: creates-accounts, profiles: [demo], needs: [create-freely]}
   - {id: demo/a/edits, section: S, says: Edits., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [anonymous-edit]}
   - {id: demo/a/user, section: S, says: User., kind: flow, level: must, origin: page, risk: sends-mail, profiles: [demo], needs: [account-user]}
+  - {id: demo/a/knows, section: S, says: Knows., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [account-user, create-freely]}
 `
 
 var allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Load(schemas.FS) })
