@@ -30,7 +30,7 @@ var asserted = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, user, s := "clientlogin/assert/anon", t.Account("user"), t.Session()
 			anon := api.Params{"assert": "anon"}
-			t.Check(id, "before the login", s.ClientLogin(user, anon), match.HaveAuthStatus(module, t.Want(id).Result))
+			t.Check(id, "before the login", s.ClientLogin(user, anon), match.HaveAuthStatus(action, t.Want(id).Result))
 			t.Check(id, "after the login", s.ClientLogin(user, anon), match.HaveError(t.Want(id).Error))
 		},
 	},
@@ -38,7 +38,7 @@ var asserted = []spec.Spec{
 		Clauses: []string{"clientlogin/assert/before-token"},
 		Title:   "looks at assert before the token",
 		Run: func(t *spec.T) {
-			id, p := "clientlogin/assert/before-token", api.Params{"action": module, "formatversion": "2"}
+			id, p := "clientlogin/assert/before-token", api.Params{"action": action, "formatversion": "2"}
 			t.Control("without assert", t.Session().Post(p), match.HaveError("missingparam"))
 			t.Check(id, "with assert=user", t.Session().Post(p.With(api.Params{"assert": "user"})), match.HaveError(t.Want(id).Error))
 		},

@@ -28,13 +28,13 @@ var captcha = []spec.Spec{
 			t.Session().MustClientLogin(user)
 			for i := range failuresToCaptcha {
 				r := t.Session().ClientLogin(user, api.Params{"password": wrongPassword})
-				t.Control(fmt.Sprintf("failure %d", i+1), r, match.HaveAuthStatus(module, "FAIL"))
+				t.Control(fmt.Sprintf("failure %d", i+1), r, match.HaveAuthStatus(action, "FAIL"))
 			}
 			s := t.Session()
 			asked := s.Captcha("login")
 			t.Check(id, "captcha after the failures", asked.Fields, gomega.HaveKey("captchaId"))
-			interactive.CheckStatus(t, module, "clientlogin/captcha/right-password-refused", "the right password alone", t.Session().ClientLogin(user, nil))
-			interactive.CheckStatus(t, module, "clientlogin/captcha/pass", "the right password with the captcha", s.ClientLogin(user, asked.Solution()))
+			interactive.CheckStatus(t, action, "clientlogin/captcha/right-password-refused", "the right password alone", t.Session().ClientLogin(user, nil))
+			interactive.CheckStatus(t, action, "clientlogin/captcha/pass", "the right password with the captcha", s.ClientLogin(user, asked.Solution()))
 		},
 	},
 }

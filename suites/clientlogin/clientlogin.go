@@ -23,13 +23,13 @@ func Specs() []spec.Spec {
 }
 
 const (
-	module        = "clientlogin"
+	action        = "clientlogin"
 	wrongPassword = "wrong-password-of-mwconform"
 )
 
 // next is the form that continues a login.
 func next(fields api.Params) api.Params {
-	return api.Params{"action": module, "logincontinue": "1", "formatversion": "2"}.With(fields)
+	return api.Params{"action": action, "logincontinue": "1", "formatversion": "2"}.With(fields)
 }
 
 // proceed sends a continuation with a fresh token of the same session.

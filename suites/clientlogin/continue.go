@@ -15,8 +15,8 @@ var continuation = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "clientlogin/continue/either-or", t.Session()
 			form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
-			interactive.CheckError(t, module, id, "neither of them", s.Post(form.Without("loginreturnurl")))
-			t.Control("the same with loginreturnurl", s.Post(form), match.HaveAuthStatus(module, "PASS"))
+			interactive.CheckError(t, action, id, "neither of them", s.Post(form.Without("loginreturnurl")))
+			t.Control("the same with loginreturnurl", s.Post(form), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -24,14 +24,14 @@ var continuation = []spec.Spec{
 		Title:   "cannot continue what was not begun",
 		Run: func(t *spec.T) {
 			t.Session().MustClientLogin(t.Account("user"))
-			interactive.CheckStatus(t, module, "clientlogin/continue/not-in-progress", "logincontinue in a new session", proceed(t.Session(), nil))
+			interactive.CheckStatus(t, action, "clientlogin/continue/not-in-progress", "logincontinue in a new session", proceed(t.Session(), nil))
 		},
 	},
 	{
 		Clauses: []string{"clientlogin/continue/zero-is-true"},
 		Title:   "takes a boolean that is there for true",
 		Run: func(t *spec.T) {
-			interactive.CheckStatus(t, module, "clientlogin/continue/zero-is-true", "logincontinue=0", refused(t, t.Account("user"), api.Params{"logincontinue": "0"}))
+			interactive.CheckStatus(t, action, "clientlogin/continue/zero-is-true", "logincontinue=0", refused(t, t.Account("user"), api.Params{"logincontinue": "0"}))
 		},
 	},
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
-	modules "github.com/mwconform/mwconform/suites/module"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var cookieAttributes = []spec.Spec{
@@ -17,10 +17,10 @@ var cookieAttributes = []spec.Spec{
 		Title:   "sets cookies that are closed to scripts and come back to the wiki alone",
 		Run: func(t *spec.T) {
 			r := t.Session().MustClientLogin(t.Account("user"))
-			modules.Cookies(t, "clientlogin/cookie/http-only", "HttpOnly", r, func(c *http.Cookie) any { return c.HttpOnly }, true)
-			modules.Cookies(t, "clientlogin/cookie/path", "path", r, func(c *http.Cookie) any { return c.Path }, "/")
-			modules.Secure(t, "clientlogin/cookie/secure", r)
-			modules.SameSite(t, "clientlogin/cookie/same-site", r)
+			module.Cookies(t, "clientlogin/cookie/http-only", "HttpOnly", r, func(c *http.Cookie) any { return c.HttpOnly }, true)
+			module.Cookies(t, "clientlogin/cookie/path", "path", r, func(c *http.Cookie) any { return c.Path }, "/")
+			module.Secure(t, "clientlogin/cookie/secure", r)
+			module.SameSite(t, "clientlogin/cookie/same-site", r)
 		},
 	},
 	{
@@ -29,10 +29,10 @@ var cookieAttributes = []spec.Spec{
 		Run: func(t *spec.T) {
 			user := t.Account("user")
 			right := t.Session().MustClientLogin(user)
-			t.Control("cookies after a PASS", modules.Identifying(right), gomega.Not(gomega.BeEmpty()))
+			t.Control("cookies after a PASS", module.Identifying(right), gomega.Not(gomega.BeEmpty()))
 			r := t.Session().ClientLogin(user, api.Params{"password": wrongPassword})
-			t.Control("a wrong password", r, match.HaveAuthStatus(module, "FAIL"))
-			t.Check("clientlogin/cookie/none-on-failure", "cookies of an account", modules.Identifying(r), gomega.BeEmpty())
+			t.Control("a wrong password", r, match.HaveAuthStatus(action, "FAIL"))
+			t.Check("clientlogin/cookie/none-on-failure", "cookies of an account", module.Identifying(r), gomega.BeEmpty())
 		},
 	},
 }

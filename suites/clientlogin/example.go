@@ -23,8 +23,8 @@ var example = []spec.Spec{
 			r = s.Post(api.Params{"action": "clientlogin", "username": user.Name, "password": user.Password,
 				"loginreturnurl": spec.ReturnURL, "logintoken": s.Token("login"), "format": "json"})
 			id := "clientlogin/example/1"
-			interactive.CheckStatus(t, module, id, "the POST", r)
-			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
+			interactive.CheckStatus(t, action, id, "the POST", r)
+			t.Check(id, "username", r, match.HaveAt(user.Name, action, "username"))
 		},
 	},
 	{
@@ -34,16 +34,16 @@ var example = []spec.Spec{
 		Fresh:    true,
 		Run: func(t *spec.T) {
 			id, role, s := "clientlogin/example/2", "two-factor-6", t.Session()
-			form := api.Params{"action": module, interactive.Button: "1", "loginreturnurl": spec.ReturnURL}
+			form := api.Params{"action": action, interactive.Button: "1", "loginreturnurl": spec.ReturnURL}
 			solved := s.Captcha("login").Solution()
 			r := s.Post(form.With(solved).With(api.Params{"logintoken": s.Token("login")}))
-			t.Check(id, "step 1, the captcha and the button", r, match.HaveAuthStatus(module, "REDIRECT"))
-			t.Check(id, "redirecttarget", r, match.HaveAt(interactive.Text(), module, "redirecttarget"))
+			t.Check(id, "step 1, the captcha and the button", r, match.HaveAuthStatus(action, "REDIRECT"))
+			t.Check(id, "redirecttarget", r, match.HaveAt(interactive.Text(), action, "redirecttarget"))
 			r = proceed(s, api.Params{"code": "pass:" + t.Account(role).Name, "state": interactive.State})
-			t.Check(id, "step 2, coming back", r, match.HaveAuthStatus(module, "UI"))
+			t.Check(id, "step 2, coming back", r, match.HaveAuthStatus(action, "UI"))
 			r = proceed(s, api.Params{totpField: t.Code(role)})
-			interactive.CheckStatus(t, module, id, "step 3, the second factor", r)
-			t.Check(id, "username", r, match.HaveAt(t.Account(role).Name, module, "username"))
+			interactive.CheckStatus(t, action, id, "step 3, the second factor", r)
+			t.Check(id, "username", r, match.HaveAt(t.Account(role).Name, action, "username"))
 		},
 	},
 }

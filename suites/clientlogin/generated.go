@@ -13,14 +13,14 @@ import (
 // negative are generated from the parameters of action=clientlogin. The name
 // is nobody's, so that no account sees a login that failed.
 var negative = generated.Specs("clientlogin/generated/", generated.Module{
-	Paths: []string{module},
+	Paths: []string{action},
 	Kinds: []generate.Kind{generate.TooManyValues, generate.EnumMiss, generate.ControlCharacters, generate.InvalidUTF8,
 		generate.LongValue, generate.Duplicate, generate.Array},
 	Fields: "login",
 	Form: func(t *spec.T, s *spec.Session) api.Params {
-		return api.Params{"action": module, "username": t.NewName(1), "password": wrongPassword, "loginreturnurl": spec.ReturnURL,
+		return api.Params{"action": action, "username": t.NewName(1), "password": wrongPassword, "loginreturnurl": spec.ReturnURL,
 			"logintoken": s.Token("login"), "errorformat": "plaintext", "formatversion": "2"}
 	},
-	Right: func() types.GomegaMatcher { return match.HaveAuthStatus(module, "FAIL") },
-	Never: func() types.GomegaMatcher { return match.HaveAuthStatus(module, "PASS") },
+	Right: func() types.GomegaMatcher { return match.HaveAuthStatus(action, "FAIL") },
+	Never: func() types.GomegaMatcher { return match.HaveAuthStatus(action, "PASS") },
 })

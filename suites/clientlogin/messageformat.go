@@ -14,7 +14,7 @@ func failing(t *spec.T, format string) *api.Response {
 		change["loginmessageformat"] = format
 	}
 	r := t.Session().ClientLogin(t.Account("user"), change)
-	t.Control("a wrong password", r, match.HaveMessageCode(module, "wrongpassword"))
+	t.Control("a wrong password", r, match.HaveMessageCode(action, "wrongpassword"))
 	return r
 }
 
@@ -25,15 +25,15 @@ var messageformat = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "clientlogin/messageformat/wikitext"
 			asked, byDefault := failing(t, "wikitext"), failing(t, "")
-			t.Check(id, "message", asked, match.HaveAt(interactive.Text(), module, "message"))
-			t.Check(id, "message by default", byDefault, match.HaveAt(asked.String(module, "message"), module, "message"))
+			t.Check(id, "message", asked, match.HaveAt(interactive.Text(), action, "message"))
+			t.Check(id, "message by default", byDefault, match.HaveAt(asked.String(action, "message"), action, "message"))
 		},
 	},
 	{
 		Clauses: []string{"clientlogin/messageformat/html"},
 		Title:   "accepts html and gives messages as text",
 		Run: func(t *spec.T) {
-			t.Check("clientlogin/messageformat/html", "message", failing(t, "html"), match.HaveAt(interactive.Text(), module, "message"))
+			t.Check("clientlogin/messageformat/html", "message", failing(t, "html"), match.HaveAt(interactive.Text(), action, "message"))
 		},
 	},
 	{
@@ -41,8 +41,8 @@ var messageformat = []spec.Spec{
 		Title:   "gives messages as key and params",
 		Run: func(t *spec.T) {
 			id, r := "clientlogin/messageformat/raw", failing(t, "raw")
-			t.Check(id, "members of message", r, match.HaveMembers([]string{"key", "params"}, module, "message"))
-			t.Check(id, "key", r, match.HaveAt(interactive.Text(), module, "message", "key"))
+			t.Check(id, "members of message", r, match.HaveMembers([]string{"key", "params"}, action, "message"))
+			t.Check(id, "key", r, match.HaveAt(interactive.Text(), action, "message", "key"))
 		},
 	},
 	{
@@ -50,15 +50,15 @@ var messageformat = []spec.Spec{
 		Title:   "gives no messages",
 		Run: func(t *spec.T) {
 			id, r := "clientlogin/messageformat/none", failing(t, "none")
-			t.Check(id, "message", r, match.HaveNothingAt(module, "message"))
-			t.Check(id, "status", r, match.HaveAuthStatus(module, "FAIL"))
+			t.Check(id, "message", r, match.HaveNothingAt(action, "message"))
+			t.Check(id, "status", r, match.HaveAuthStatus(action, "FAIL"))
 		},
 	},
 	{
 		Clauses: []string{"clientlogin/messageformat/unknown"},
 		Title:   "refuses another format",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, module, "clientlogin/messageformat/unknown", "another format", refused(t, t.Account("user"), api.Params{"loginmessageformat": "bogus"}))
+			interactive.CheckError(t, action, "clientlogin/messageformat/unknown", "another format", refused(t, t.Account("user"), api.Params{"loginmessageformat": "bogus"}))
 		},
 	},
 }

@@ -6,14 +6,14 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
-	modules "github.com/mwconform/mwconform/suites/module"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 // clientLogin is the module with a name and password that are right.
-var clientLogin = modules.Module{
-	Name:    module,
-	Member:  []any{module},
-	Accepts: func() types.GomegaMatcher { return match.HaveAuthStatus(module, "PASS") },
+var clientLogin = module.Module{
+	Name:    action,
+	Member:  []any{action},
+	Accepts: func() types.GomegaMatcher { return match.HaveAuthStatus(action, "PASS") },
 	Send: func(t *spec.T, s *spec.Session, change api.Params) *api.Response {
 		return s.ClientLogin(t.Account("user"), change)
 	},

@@ -13,7 +13,7 @@ var origin = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
-			interactive.CheckStatus(t, module, "clientlogin/origin/any", "action=clientlogin", s.Do(api.Call{Query: api.Params{"origin": "*"}, Form: form}))
+			interactive.CheckStatus(t, action, "clientlogin/origin/any", "action=clientlogin", s.Do(api.Call{Query: api.Params{"origin": "*"}, Form: form}))
 		},
 	},
 }

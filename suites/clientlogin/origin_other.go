@@ -9,7 +9,7 @@ import (
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/suites/interactive"
-	modules "github.com/mwconform/mwconform/suites/module"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var originOther = []spec.Spec{
@@ -20,7 +20,7 @@ var originOther = []spec.Spec{
 			id, s := "clientlogin/origin/callback", t.Session()
 			form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
 			r := s.Do(api.Call{Query: api.Params{"callback": "cb"}, Form: form})
-			interactive.CheckStatus(t, module, id, "action=clientlogin", r)
+			interactive.CheckStatus(t, action, id, "action=clientlogin", r)
 			t.Check(id, "the function of the answer", r.Callback, gomega.Equal("cb"))
 		},
 	},
@@ -33,8 +33,8 @@ var originOther = []spec.Spec{
 			r := s.DoPlain(api.Call{Query: api.Params{"origin": "https://evil.example"}, Form: form, Header: http.Header{"Origin": {"https://other.example"}}})
 			t.Check(id, "status", r, match.HaveStatus(t.Want(id).Status))
 			t.Check(id, "JSON in the body", r, gomega.Not(match.HaveNoError()))
-			t.Check(id, "cookies of an account", modules.Identifying(r), gomega.BeEmpty())
-			t.Control("the same from the site itself", s.Post(form), match.HaveAuthStatus(module, "PASS"))
+			t.Check(id, "cookies of an account", module.Identifying(r), gomega.BeEmpty())
+			t.Control("the same from the site itself", s.Post(form), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 }

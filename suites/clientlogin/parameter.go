@@ -16,7 +16,7 @@ var parameter = []spec.Spec{
 		},
 		Title: "declares its parameters as documented",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			id := "clientlogin/parameter/prefix"
 			t.Check(id, "prefix", m.Response, match.HaveAt(t.Want(id).Default, m.At("prefix")...))
 			id = "clientlogin/parameter/requests"
@@ -47,7 +47,7 @@ var parameter = []spec.Spec{
 			id := "clientlogin/parameter/unknown"
 			r := t.Session().ClientLogin(t.Account("user"), api.Params{"nosuchthing": "1", "errorformat": "plaintext"})
 			t.Check(id, "the warning", r, match.HaveWarning("main", t.Want(id).Warning))
-			t.Check(id, "the status", r, match.HaveAuthStatus(module, "PASS"))
+			t.Check(id, "the status", r, match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -57,7 +57,7 @@ var parameter = []spec.Spec{
 			user, s := t.Account("user"), t.Session()
 			form := spec.ClientLoginForm(user).Without("username").With(api.Params{"logintoken": s.Token("login")})
 			r := s.Do(api.Call{Query: api.Params{"username": user.Name}, Form: form})
-			interactive.CheckStatus(t, module, "clientlogin/parameter/name-in-query", "action=clientlogin", r)
+			interactive.CheckStatus(t, action, "clientlogin/parameter/name-in-query", "action=clientlogin", r)
 		},
 	},
 }

@@ -15,12 +15,12 @@ var preservestate = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, user := "clientlogin/preservestate/link", t.Account("user")
 			kept, dropped := t.Session(), t.Session()
-			t.Control("coming back", restarted(t, dropped), match.HaveAuthStatus(module, "RESTART"))
-			t.Control("a login without loginpreservestate", dropped.ClientLogin(user, nil), match.HaveAuthStatus(module, "PASS"))
-			t.Control("coming back", restarted(t, kept), match.HaveAuthStatus(module, "RESTART"))
+			t.Control("coming back", restarted(t, dropped), match.HaveAuthStatus(action, "RESTART"))
+			t.Control("a login without loginpreservestate", dropped.ClientLogin(user, nil), match.HaveAuthStatus(action, "PASS"))
+			t.Control("coming back", restarted(t, kept), match.HaveAuthStatus(action, "RESTART"))
 			r := kept.ClientLogin(user, api.Params{"loginpreservestate": "1"})
-			interactive.CheckStatus(t, module, id, "a login with loginpreservestate", r)
-			t.Check(id, "the field asked for", r, match.HaveAt("multiselect", module, "requests", 0, "fields", "confirmedLinkIDs", "type"))
+			interactive.CheckStatus(t, action, id, "a login with loginpreservestate", r)
+			t.Check(id, "the field asked for", r, match.HaveAt("multiselect", action, "requests", 0, "fields", "confirmedLinkIDs", "type"))
 		},
 	},
 }

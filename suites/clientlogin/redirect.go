@@ -13,13 +13,13 @@ import (
 
 // begin presses a button of the third party.
 func begin(s *spec.Session, button string) *api.Response {
-	return s.Post(api.Params{"action": module, button: "1", "loginreturnurl": spec.ReturnURL, "formatversion": "2",
+	return s.Post(api.Params{"action": action, button: "1", "loginreturnurl": spec.ReturnURL, "formatversion": "2",
 		"logintoken": s.Token("login")})
 }
 
 // back comes back from the third party with a code, after a REDIRECT.
 func back(t *spec.T, s *spec.Session, code string) *api.Response {
-	t.Control("the button", begin(s, interactive.Button), match.HaveAuthStatus(module, "REDIRECT"))
+	t.Control("the button", begin(s, interactive.Button), match.HaveAuthStatus(action, "REDIRECT"))
 	return proceed(s, api.Params{"code": code, "state": interactive.State})
 }
 
@@ -30,17 +30,17 @@ var redirect = []spec.Spec{
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
 			r := begin(t.Session(), interactive.Button)
-			interactive.CheckStatus(t, module, "clientlogin/redirect/status", "the button", r)
+			interactive.CheckStatus(t, action, "clientlogin/redirect/status", "the button", r)
 			absolute := gomega.MatchRegexp(`^https://[^/]+/.+`)
-			t.Check("clientlogin/redirect/status", "redirecttarget", r, match.HaveAt(interactive.Text(), module, "redirecttarget"))
-			t.Check("clientlogin/redirect/target", "redirecttarget", r, match.HaveAt(absolute, module, "redirecttarget"))
+			t.Check("clientlogin/redirect/status", "redirecttarget", r, match.HaveAt(interactive.Text(), action, "redirecttarget"))
+			t.Check("clientlogin/redirect/target", "redirecttarget", r, match.HaveAt(absolute, action, "redirecttarget"))
 			id := "clientlogin/redirect/members"
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
-			path := []any{module, "requests", 0}
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action))
+			path := []any{action, "requests", 0}
 			t.Check(id, "members of the request", r, match.HaveMembers([]string{"id", "metadata", "required", "provider", "account", "fields"}, path...))
 			t.Check(id, "fields of the request", r, match.HaveMembers([]string{"code", "state"}, append(path, "fields")...))
 			r = begin(t.Session(), "openidWithData")
-			t.Check(id, "members with redirectdata", r, match.HaveMembers(append(slices.Clone(t.Want(id).Values), "redirectdata"), module))
+			t.Check(id, "members with redirectdata", r, match.HaveMembers(append(slices.Clone(t.Want(id).Values), "redirectdata"), action))
 		},
 	},
 	{
@@ -50,13 +50,13 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			user, s := t.Account("user"), t.Session()
 			r := back(t, s, "ui:"+user.Name)
-			interactive.CheckStatus(t, module, "clientlogin/redirect/continue", "coming back", r)
-			t.Check("clientlogin/redirect/continue", "the field asked for", r, match.HaveAt("string", module, "requests", 0, "fields", "code", "type"))
+			interactive.CheckStatus(t, action, "clientlogin/redirect/continue", "coming back", r)
+			t.Check("clientlogin/redirect/continue", "the field asked for", r, match.HaveAt("string", action, "requests", 0, "fields", "code", "type"))
 			id := "clientlogin/redirect/pass"
 			t.Check(id, "userinfo before the last step", s.User(), interactive.Anonymous())
 			r = proceed(s, api.Params{"code": interactive.SecondCode})
-			interactive.CheckStatus(t, module, id, "the last step", r)
-			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
+			interactive.CheckStatus(t, action, id, "the last step", r)
+			t.Check(id, "username", r, match.HaveAt(user.Name, action, "username"))
 			t.Check(id, "userinfo after the last step", s.User(), isUser(user.Name))
 		},
 	},
@@ -65,15 +65,15 @@ var redirect = []spec.Spec{
 		Title:    "fails with what came back wrong",
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
-			t.Control("coming back right", back(t, t.Session(), "pass:"+t.Account("user").Name), match.HaveAuthStatus(module, "PASS"))
+			t.Control("coming back right", back(t, t.Session(), "pass:"+t.Account("user").Name), match.HaveAuthStatus(action, "PASS"))
 			id, r := "clientlogin/redirect/fail", back(t, t.Session(), "fail")
-			interactive.CheckStatus(t, module, id, "coming back refused", r)
-			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
-			t.Check(id, "messagecode", r, match.HaveMessageCode(module, "mwconformauth-refused"))
-			t.Check(id, "canpreservestate", r, match.HaveAt(false, module, "canpreservestate"))
+			interactive.CheckStatus(t, action, id, "coming back refused", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
+			t.Check(id, "messagecode", r, match.HaveMessageCode(action, "mwconformauth-refused"))
+			t.Check(id, "canpreservestate", r, match.HaveAt(false, action, "canpreservestate"))
 			id, r = "clientlogin/redirect/fail-preserves", back(t, t.Session(), "fail-keep:nobody")
-			interactive.CheckStatus(t, module, id, "coming back refused with something to keep", r)
-			t.Check(id, "canpreservestate", r, match.HaveAt(true, module, "canpreservestate"))
+			interactive.CheckStatus(t, action, id, "coming back refused with something to keep", r)
+			t.Check(id, "canpreservestate", r, match.HaveAt(true, action, "canpreservestate"))
 		},
 	},
 	{
@@ -83,8 +83,8 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "clientlogin/redirect/field-types"
 			r := back(t, t.Session(), "fields:"+t.Account("user").Name)
-			t.Check(id, "the status", r, match.HaveAuthStatus(module, t.Want(id).Result))
-			at := func(field, member string) []any { return []any{module, "requests", 0, "fields", field, member} }
+			t.Check(id, "the status", r, match.HaveAuthStatus(action, t.Want(id).Result))
+			at := func(field, member string) []any { return []any{action, "requests", 0, "fields", field, member} }
 			for _, f := range [][2]string{{"text", "string"}, {"phrase", "password"}, {"colour", "select"}, {"agree", "checkbox"}, {"days", "multiselect"}, {"ticket", "hidden"}, {"note", "null"}} {
 				t.Check(id, "type of "+f[0], r, match.HaveAt(f[1], at(f[0], "type")...))
 				t.Check(id, "label of "+f[0], r, match.HaveAt(interactive.Text(), at(f[0], "label")...))

@@ -12,7 +12,7 @@ var request = []spec.Spec{
 		Clauses: []string{"clientlogin/request/post-declared"},
 		Title:   "declares that it only accepts POST",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			t.Check("clientlogin/request/post-declared", "mustbeposted", m.Response, match.HaveAt(true, m.At("mustbeposted")...))
 		},
 	},
@@ -21,12 +21,12 @@ var request = []spec.Spec{
 		Title:   "refuses a GET",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			form := api.Params{"action": module, "username": "Nobody of mwconform", "loginreturnurl": spec.ReturnURL, "formatversion": "2"}
-			interactive.CheckError(t, module, "clientlogin/request/get-without-token", "GET without a token", s.Get(form))
+			form := api.Params{"action": action, "username": "Nobody of mwconform", "loginreturnurl": spec.ReturnURL, "formatversion": "2"}
+			interactive.CheckError(t, action, "clientlogin/request/get-without-token", "GET without a token", s.Get(form))
 			token := s.Token("login")
-			interactive.CheckError(t, module, "clientlogin/request/get-with-token", "GET with a token", s.Get(form.With(api.Params{"logintoken": token})))
+			interactive.CheckError(t, action, "clientlogin/request/get-with-token", "GET with a token", s.Get(form.With(api.Params{"logintoken": token})))
 			r := s.Post(form.With(api.Params{"logintoken": token}))
-			t.Control("the same by POST", r, match.HaveAuthStatus(module, "FAIL"))
+			t.Control("the same by POST", r, match.HaveAuthStatus(action, "FAIL"))
 		},
 	},
 }

@@ -33,26 +33,26 @@ var requests = []spec.Spec{
 		Clauses: []string{"clientlogin/requests/by-id", "clientlogin/requests/unknown"},
 		Title:   "uses only the requests named",
 		Run: func(t *spec.T) {
-			interactive.CheckStatus(t, module, "clientlogin/requests/by-id", "with the password request", only(t.Session(), t, passwordRequest))
+			interactive.CheckStatus(t, action, "clientlogin/requests/by-id", "with the password request", only(t.Session(), t, passwordRequest))
 			id := "clientlogin/requests/unknown"
 			r := only(t.Session(), t, "nosuchrequest")
-			interactive.CheckStatus(t, module, id, "with an unknown request", r)
+			interactive.CheckStatus(t, action, id, "with an unknown request", r)
 			t.Check(id, "the fields are then unknown parameters", r, match.HaveWarning("main", ""))
-			t.Check("clientlogin/requests/by-id", "without the password request", r, match.HaveAuthStatus(module, "FAIL"))
+			t.Check("clientlogin/requests/by-id", "without the password request", r, match.HaveAuthStatus(action, "FAIL"))
 		},
 	},
 	{
 		Clauses: []string{"clientlogin/requests/separator-pipe"},
 		Title:   "takes ids separated with |",
 		Run: func(t *spec.T) {
-			interactive.CheckStatus(t, module, "clientlogin/requests/separator-pipe", "two ids", only(t.Session(), t, "nosuchrequest|"+passwordRequest))
+			interactive.CheckStatus(t, action, "clientlogin/requests/separator-pipe", "two ids", only(t.Session(), t, "nosuchrequest|"+passwordRequest))
 		},
 	},
 	{
 		Clauses: []string{"clientlogin/requests/separator-alternative"},
 		Title:   "takes ids separated with U+001F",
 		Run: func(t *spec.T) {
-			interactive.CheckStatus(t, module, "clientlogin/requests/separator-alternative", "two ids", only(t.Session(), t, "\x1fnosuchrequest\x1f"+passwordRequest))
+			interactive.CheckStatus(t, action, "clientlogin/requests/separator-alternative", "two ids", only(t.Session(), t, "\x1fnosuchrequest\x1f"+passwordRequest))
 		},
 	},
 	{
@@ -61,7 +61,7 @@ var requests = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "clientlogin/requests/limit"
 			want := t.Want(id)
-			t.Control("as many ids as allowed", only(t.Session(), t, ids(want.Limit)), match.HaveAuthStatus(module, "PASS"))
+			t.Control("as many ids as allowed", only(t.Session(), t, ids(want.Limit)), match.HaveAuthStatus(action, "PASS"))
 			tooMany(t, id, only(t.Session(), t, ids(want.Limit+1)))
 		},
 	},
@@ -73,9 +73,9 @@ var requests = []spec.Spec{
 			want := t.Want(id)
 			s.MustLogin(t.Account("bot"))
 			// A bot password's session cannot sign in again: what counts is which refusal comes.
-			form := api.Params{"action": module, "loginreturnurl": spec.ReturnURL, "formatversion": "2", "logintoken": s.Token("login")}
+			form := api.Params{"action": action, "loginreturnurl": spec.ReturnURL, "formatversion": "2", "logintoken": s.Token("login")}
 			r := s.Post(form.With(api.Params{"loginrequests": ids(want.High)}))
-			t.Check(id, "as many ids as allowed", r, match.HaveMessageCode(module, "userlogin-cannot-login"))
+			t.Check(id, "as many ids as allowed", r, match.HaveMessageCode(action, "userlogin-cannot-login"))
 			tooMany(t, id, s.Post(form.With(api.Params{"loginrequests": ids(want.High + 1)})))
 		},
 	},
@@ -84,7 +84,7 @@ var requests = []spec.Spec{
 // tooMany checks the error for too many values with the limits it names.
 func tooMany(t *spec.T, id string, r *api.Response) {
 	want := t.Want(id)
-	interactive.CheckError(t, module, id, "one more", r)
+	interactive.CheckError(t, action, id, "one more", r)
 	t.Check(id, "limit", r, match.HaveAt(interactive.Number(want.Limit), "error", "limit"))
 	t.Check(id, "lowlimit", r, match.HaveAt(interactive.Number(50), "error", "lowlimit"))
 	t.Check(id, "highlimit", r, match.HaveAt(interactive.Number(want.High), "error", "highlimit"))

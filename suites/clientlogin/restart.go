@@ -28,10 +28,10 @@ var restart = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "clientlogin/restart/status"
 			r := restarted(t, t.Session())
-			interactive.CheckStatus(t, module, id, "coming back", r)
-			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
-			t.Check(id, "requests", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), module, "requests"))
-			t.Check(id, "canpreservestate", r, match.HaveAt(true, module, "canpreservestate"))
+			interactive.CheckStatus(t, action, id, "coming back", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
+			t.Check(id, "requests", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), action, "requests"))
+			t.Check(id, "canpreservestate", r, match.HaveAt(true, action, "canpreservestate"))
 		},
 	},
 	{
@@ -40,10 +40,10 @@ var restart = []spec.Spec{
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
 			id, user, s := "clientlogin/restart/as-ui", t.Account("user"), t.Session()
-			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(module, "RESTART"))
+			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(action, "RESTART"))
 			r := proceed(s, api.Params{"username": user.Name, "password": user.Password})
-			interactive.CheckStatus(t, module, id, "logincontinue with name and password", r)
-			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
+			interactive.CheckStatus(t, action, id, "logincontinue with name and password", r)
+			t.Check(id, "username", r, match.HaveAt(user.Name, action, "username"))
 			t.Check(id, "userinfo", s.User(), isUser(user.Name))
 		},
 	},
@@ -55,7 +55,7 @@ var restart = []spec.Spec{
 			id, s := "clientlogin/restart/preserved", t.Session()
 			kept := func(name string) []any { return []any{"query", "authmanagerinfo", name} }
 			t.Control("before the login", preserved(s), match.HaveAt(false, kept("haspreservedstate")...))
-			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(module, "RESTART"))
+			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(action, "RESTART"))
 			r := preserved(s)
 			t.Check(id, "haspreservedstate", r, match.HaveAt(true, kept("haspreservedstate")...))
 			t.Check(id, "hasprimarypreservedstate", r, match.HaveAt(true, kept("hasprimarypreservedstate")...))

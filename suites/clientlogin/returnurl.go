@@ -18,7 +18,7 @@ func badURL(name, title, value string) spec.Spec {
 		Clauses: []string{id},
 		Title:   title,
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, module, id, "loginreturnurl="+value, refused(t, t.Account("user"), api.Params{"loginreturnurl": value}))
+			interactive.CheckError(t, action, id, "loginreturnurl="+value, refused(t, t.Account("user"), api.Params{"loginreturnurl": value}))
 		},
 	}
 }

@@ -12,7 +12,7 @@ var right = []spec.Spec{
 		Clauses: []string{"clientlogin/right/write-declared"},
 		Title:   "declares that it requires write rights",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			id := "clientlogin/right/write-declared"
 			if t.Want(id).IsFlag() {
 				t.Check(id, "writerights", m.Response, match.HaveAt(true, m.At("writerights")...))
@@ -29,10 +29,10 @@ var right = []spec.Spec{
 			id := "clientlogin/right/read-only"
 			r := t.Session().ClientLogin(t.Account("user"), nil)
 			if t.Want(id).Error == "" {
-				interactive.CheckStatus(t, module, id, "action=clientlogin", r)
+				interactive.CheckStatus(t, action, id, "action=clientlogin", r)
 				return
 			}
-			interactive.CheckError(t, module, id, "action=clientlogin", r)
+			interactive.CheckError(t, action, id, "action=clientlogin", r)
 		},
 	},
 	{
@@ -42,7 +42,7 @@ var right = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "clientlogin/right/private", t.Session()
 			t.Control("the wiki is private", s.Get(api.Params{"action": "query", "meta": "siteinfo"}), match.HaveError("readapidenied"))
-			interactive.CheckStatus(t, module, id, "action=clientlogin", s.ClientLogin(t.Account("user"), nil))
+			interactive.CheckStatus(t, action, id, "action=clientlogin", s.ClientLogin(t.Account("user"), nil))
 			t.Check(id, "userinfo afterwards", s.User(), isUser(t.Account("user").Name))
 		},
 	},

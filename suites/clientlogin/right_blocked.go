@@ -26,10 +26,10 @@ var rightBlocked = []spec.Spec{
 		Run: func(t *spec.T) {
 			account, s := t.Account("blocked"), t.Session()
 			t.Session().MustClientLogin(t.Account("user"))
-			interactive.CheckStatus(t, module, "clientlogin/right/blocked-no-login", "a blocked account", s.ClientLogin(account, nil))
+			interactive.CheckStatus(t, action, "clientlogin/right/blocked-no-login", "a blocked account", s.ClientLogin(account, nil))
 			t.Check("clientlogin/right/blocked-no-login", "userinfo afterwards", s.User(), interactive.Anonymous())
 			wrong := t.Session().ClientLogin(account, api.Params{"password": wrongPassword})
-			interactive.CheckStatus(t, module, "clientlogin/right/blocked-unseen", "a wrong password", wrong)
+			interactive.CheckStatus(t, action, "clientlogin/right/blocked-unseen", "a wrong password", wrong)
 		},
 	},
 	{
@@ -40,10 +40,10 @@ var rightBlocked = []spec.Spec{
 			id := "clientlogin/right/write-api"
 			r := t.Session().ClientLogin(t.Account("user"), nil)
 			if t.Want(id).Error == "" {
-				interactive.CheckStatus(t, module, id, "action=clientlogin", r)
+				interactive.CheckStatus(t, action, id, "action=clientlogin", r)
 				return
 			}
-			interactive.CheckError(t, module, id, "action=clientlogin", r)
+			interactive.CheckError(t, action, id, "action=clientlogin", r)
 		},
 	},
 	{
@@ -52,7 +52,7 @@ var rightBlocked = []spec.Spec{
 		Scenario: "read-only",
 		Run: func(t *spec.T) {
 			id := "clientlogin/right/read-only-reason"
-			interactive.CheckReadOnlyReason(t, module, id, t.Session(), func(s *spec.Session) *api.Response { return s.ClientLogin(t.Account("user"), nil) })
+			interactive.CheckReadOnlyReason(t, action, id, t.Session(), func(s *spec.Session) *api.Response { return s.ClientLogin(t.Account("user"), nil) })
 		},
 	},
 	{
@@ -61,7 +61,7 @@ var rightBlocked = []spec.Spec{
 		Scenario: "read-only",
 		Run: func(t *spec.T) {
 			r := t.Session().ClientLogin(t.Account("user"), api.Params{"logintoken": interactive.WrongToken})
-			interactive.CheckError(t, module, "clientlogin/right/read-only-token", "a wrong token", r)
+			interactive.CheckError(t, action, "clientlogin/right/read-only-token", "a wrong token", r)
 		},
 	},
 }
@@ -70,8 +70,8 @@ var rightBlocked = []spec.Spec{
 func signsIn(t *spec.T, id, role string) {
 	account := t.Account(role)
 	wrong := t.Session().ClientLogin(account, api.Params{"password": wrongPassword})
-	t.Control("a wrong password", wrong, match.HaveAuthStatus(module, "FAIL"))
+	t.Control("a wrong password", wrong, match.HaveAuthStatus(action, "FAIL"))
 	s := t.Session()
-	interactive.CheckStatus(t, module, id, "the right one", s.ClientLogin(account, nil))
+	interactive.CheckStatus(t, action, id, "the right one", s.ClientLogin(account, nil))
 	t.Check(id, "userinfo afterwards", s.User(), isUser(account.Name))
 }

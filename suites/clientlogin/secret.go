@@ -7,7 +7,7 @@ import (
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/suites/interactive"
-	modules "github.com/mwconform/mwconform/suites/module"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var secrets = []spec.Spec{
@@ -19,17 +19,17 @@ var secrets = []spec.Spec{
 			var last *api.Response
 			for _, password := range []string{wrongPassword, user.Password} {
 				token := s.Token("login")
-				old := modules.SessionID(s)
+				old := module.SessionID(s)
 				t.Control("a session before the login", old, gomega.Not(gomega.BeEmpty()))
 				last = s.Post(spec.ClientLoginForm(user).With(api.Params{"password": password, "logintoken": token}))
-				t.Control("the answer", last, match.HaveAt(interactive.Text(), module, "status"))
+				t.Control("the answer", last, match.HaveAt(interactive.Text(), action, "status"))
 				t.Check("clientlogin/secret/password", "the password in it", last.Holds(password), gomega.BeFalse())
-				t.Check("clientlogin/secret/token", "the token in it", last.Holds(modules.Digits(token)), gomega.BeFalse())
+				t.Check("clientlogin/secret/token", "the token in it", last.Holds(module.Digits(token)), gomega.BeFalse())
 				id := "clientlogin/secret/session"
 				t.Check(id, "the session's id in it", last.Holds(old), gomega.BeFalse())
-				t.Check(id, "the session's new id in the body", string(last.Body), gomega.Not(gomega.ContainSubstring(modules.SessionID(s))))
+				t.Check(id, "the session's new id in the body", string(last.Body), gomega.Not(gomega.ContainSubstring(module.SessionID(s))))
 			}
-			t.Control("the right password", last, match.HaveAuthStatus(module, "PASS"))
+			t.Control("the right password", last, match.HaveAuthStatus(action, "PASS"))
 			t.Control("the client afterwards", s.User(), isUser(user.Name))
 		},
 	},
@@ -37,9 +37,9 @@ var secrets = []spec.Spec{
 		Clauses: []string{"clientlogin/secret/cache"},
 		Title:   "keeps its answers out of shared caches",
 		Run: func(t *spec.T) {
-			r := t.Session().ClientLogin(t.Account("user"), modules.Kept)
-			t.Control("action=clientlogin", r, match.HaveAuthStatus(module, "PASS"))
-			modules.Private(t, "clientlogin/secret/cache", "action=clientlogin", r)
+			r := t.Session().ClientLogin(t.Account("user"), module.Kept)
+			t.Control("action=clientlogin", r, match.HaveAuthStatus(action, "PASS"))
+			module.Private(t, "clientlogin/secret/cache", "action=clientlogin", r)
 		},
 	},
 	{
@@ -48,12 +48,12 @@ var secrets = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, user := "clientlogin/secret/unknown-user-headers", t.Account("user")
 			known := refused(t, user, api.Params{"password": wrongPassword})
-			t.Control("the known account", known, match.HaveAuthStatus(module, "FAIL"))
+			t.Control("the known account", known, match.HaveAuthStatus(action, "FAIL"))
 			nobody := func(n int) *api.Response {
 				return t.Session().ClientLogin(user, api.Params{"username": t.NewName(n), "password": wrongPassword})
 			}
 			unknown := nobody(1)
-			t.Check(id, "the status for an unknown account", unknown, match.HaveAuthStatus(module, "FAIL"))
+			t.Check(id, "the status for an unknown account", unknown, match.HaveAuthStatus(action, "FAIL"))
 			t.Check(id, "the answer, compared with that for a known account", unknown, match.HaveSameAnswerAs(known, nobody(2)))
 		},
 	},
@@ -62,12 +62,12 @@ var secrets = []spec.Spec{
 		Title:   "refuses the second password in the query string",
 		Run: func(t *spec.T) {
 			id, account, s := "clientlogin/secret/retype-in-query", t.Account("must-change"), t.Session()
-			t.Control("the login", s.ClientLogin(account, nil), match.HaveAuthStatus(module, "UI"))
+			t.Control("the login", s.ClientLogin(account, nil), match.HaveAuthStatus(action, "UI"))
 			// The two differ, so that the password stays what it is.
 			form := next(api.Params{"password": t.Account("user").Password, "retype": wrongPassword, "logintoken": s.Token("login")})
 			r := s.Do(api.Call{Query: api.Params{"retype": wrongPassword}, Form: form.Without("retype")})
-			interactive.CheckError(t, module, id, "retype in the query string", r)
-			t.Control("the same with all in the body", s.Post(form), match.HaveMessageCode(module, "badretype"))
+			interactive.CheckError(t, action, id, "retype in the query string", r)
+			t.Control("the same with all in the body", s.Post(form), match.HaveMessageCode(action, "badretype"))
 		},
 	},
 }

@@ -48,7 +48,7 @@ var session = []spec.Spec{
 		Title:   "does not sign the client in after FAIL",
 		Run: func(t *spec.T) {
 			user, s := t.Account("user"), t.Session()
-			t.Control("a wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}), match.HaveAuthStatus(module, "FAIL"))
+			t.Control("a wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}), match.HaveAuthStatus(action, "FAIL"))
 			t.Check("clientlogin/session/not-signed-in-after-fail", "userinfo", s.User(), interactive.Anonymous())
 			s.MustClientLogin(user)
 			t.Control("userinfo after the right password", s.User(), isUser(user.Name))

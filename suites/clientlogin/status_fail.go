@@ -19,13 +19,13 @@ var statusFail = []spec.Spec{
 		Run: func(t *spec.T) {
 			user := t.Account("user")
 			r := refused(t, user, api.Params{"password": wrongPassword})
-			interactive.CheckStatus(t, module, "clientlogin/status/fail", "a wrong password", r)
-			t.Check("clientlogin/status/fail", "message", r, match.HaveAt(interactive.Text(), module, "message"))
+			interactive.CheckStatus(t, action, "clientlogin/status/fail", "a wrong password", r)
+			t.Check("clientlogin/status/fail", "message", r, match.HaveAt(interactive.Text(), action, "message"))
 			id := "clientlogin/status/fail-members"
-			t.Check(id, "members in formatversion 2", r, match.HaveMembers(append(slices.Clone(t.Want(id).Values), "canpreservestate"), module))
-			t.Check(id, "canpreservestate in formatversion 2", r, match.HaveAt(false, module, "canpreservestate"))
+			t.Check(id, "members in formatversion 2", r, match.HaveMembers(append(slices.Clone(t.Want(id).Values), "canpreservestate"), action))
+			t.Check(id, "canpreservestate in formatversion 2", r, match.HaveAt(false, action, "canpreservestate"))
 			one := t.Session().ClientLogin(user, api.Params{"password": wrongPassword, "formatversion": "1"})
-			t.Check(id, "members in formatversion 1", one, match.HaveMembers(t.Want(id).Values, module))
+			t.Check(id, "members in formatversion 1", one, match.HaveMembers(t.Want(id).Values, action))
 		},
 	},
 	{
@@ -35,7 +35,7 @@ var statusFail = []spec.Spec{
 			id, user := "clientlogin/status/fail-unknown-user", t.Account("user")
 			known := refused(t, user, api.Params{"password": wrongPassword})
 			unknown := t.Session().ClientLogin(user, api.Params{"username": "Nobody of mwconform", "password": wrongPassword})
-			interactive.CheckStatus(t, module, id, "an unknown account", unknown)
+			interactive.CheckStatus(t, action, id, "an unknown account", unknown)
 			t.Check(id, "the body, compared with that for a known account", string(unknown.Body), gomega.Equal(string(known.Body)))
 		},
 	},
@@ -44,12 +44,12 @@ var statusFail = []spec.Spec{
 		Title:   "answers a missing name or password with FAIL",
 		Run: func(t *spec.T) {
 			id, user := "clientlogin/status/fail-no-primary", t.Account("user")
-			interactive.CheckStatus(t, module, id, "an empty password", refused(t, user, api.Params{"password": ""}))
-			interactive.CheckStatus(t, module, id, "an empty name", t.Session().ClientLogin(user, api.Params{"username": ""}))
+			interactive.CheckStatus(t, action, id, "an empty password", refused(t, user, api.Params{"password": ""}))
+			interactive.CheckStatus(t, action, id, "an empty name", t.Session().ClientLogin(user, api.Params{"username": ""}))
 			for _, name := range []string{"username", "password"} {
 				s := t.Session()
 				r := s.Post(spec.ClientLoginForm(user).Without(name).With(api.Params{"logintoken": s.Token("login")}))
-				interactive.CheckStatus(t, module, id, "no "+name, r)
+				interactive.CheckStatus(t, action, id, "no "+name, r)
 			}
 		},
 	},
@@ -59,10 +59,10 @@ var statusFail = []spec.Spec{
 		Run: func(t *spec.T) {
 			user, s := t.Account("user"), t.Session()
 			r := s.ClientLogin(user, api.Params{"password": wrongPassword})
-			t.Control("a wrong password", r, match.HaveAuthStatus(module, "FAIL"))
+			t.Control("a wrong password", r, match.HaveAuthStatus(action, "FAIL"))
 			r = proceed(s, api.Params{"username": user.Name, "password": user.Password})
-			interactive.CheckStatus(t, module, "clientlogin/status/fail-ends", "the continuation with the right password", r)
-			t.Control("a new login with it", s.ClientLogin(user, nil), match.HaveAuthStatus(module, "PASS"))
+			interactive.CheckStatus(t, action, "clientlogin/status/fail-ends", "the continuation with the right password", r)
+			t.Control("a new login with it", s.ClientLogin(user, nil), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -72,7 +72,7 @@ var statusFail = []spec.Spec{
 			user, s := t.Account("user"), t.Session()
 			t.Session().MustClientLogin(user)
 			s.MustLogin(t.Account("bot"))
-			interactive.CheckStatus(t, module, "clientlogin/status/fail-bot-session", "action=clientlogin", s.ClientLogin(user, nil))
+			interactive.CheckStatus(t, action, "clientlogin/status/fail-bot-session", "action=clientlogin", s.ClientLogin(user, nil))
 		},
 	},
 	{
@@ -87,10 +87,10 @@ var statusFail = []spec.Spec{
 			s := t.Session()
 			for i := 1; i <= want.Limit; i++ {
 				r := s.ClientLogin(user, api.Params{"password": wrongPassword})
-				t.Check(id, fmt.Sprintf("wrong password %d of %d", i, want.Limit), r, match.HaveMessageCode(module, "wrongpassword"))
+				t.Check(id, fmt.Sprintf("wrong password %d of %d", i, want.Limit), r, match.HaveMessageCode(action, "wrongpassword"))
 			}
-			interactive.CheckStatus(t, module, id, "one more wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}))
-			interactive.CheckStatus(t, module, id, "the right password", s.ClientLogin(user, nil))
+			interactive.CheckStatus(t, action, id, "one more wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}))
+			interactive.CheckStatus(t, action, id, "the right password", s.ClientLogin(user, nil))
 		},
 	},
 }

@@ -15,10 +15,10 @@ var statusPass = []spec.Spec{
 			user, s := t.Account("user"), t.Session()
 			form := spec.ClientLoginForm(user).Without("formatversion")
 			r := s.Post(form.With(api.Params{"logintoken": s.Token("login")}))
-			interactive.CheckStatus(t, module, "clientlogin/status/pass", "action=clientlogin", r)
-			t.Check("clientlogin/status/pass", "username", r, match.HaveAt(user.Name, module, "username"))
+			interactive.CheckStatus(t, action, "clientlogin/status/pass", "action=clientlogin", r)
+			t.Check("clientlogin/status/pass", "username", r, match.HaveAt(user.Name, action, "username"))
 			id := "clientlogin/status/pass-members"
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action))
 		},
 	},
 	{
@@ -27,9 +27,9 @@ var statusPass = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, user := "clientlogin/status/pass-formatversion-2", t.Account("user")
 			r := t.Session().ClientLogin(user, nil)
-			interactive.CheckStatus(t, module, id, "action=clientlogin", r)
-			t.Check(id, "members", r, match.HaveMembers([]string{"status", "username"}, module))
-			t.Check(id, "username", r, match.HaveAt(user.Name, module, "username"))
+			interactive.CheckStatus(t, action, id, "action=clientlogin", r)
+			t.Check(id, "members", r, match.HaveMembers([]string{"status", "username"}, action))
+			t.Check(id, "username", r, match.HaveAt(user.Name, action, "username"))
 		},
 	},
 }

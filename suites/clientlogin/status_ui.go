@@ -31,27 +31,27 @@ var statusUI = []spec.Spec{
 		Run: func(t *spec.T) {
 			account := t.Account("must-change")
 			wrong := t.Session().ClientLogin(account, api.Params{"password": wrongPassword})
-			t.Control("a wrong password", wrong, match.HaveAuthStatus(module, "FAIL"))
+			t.Control("a wrong password", wrong, match.HaveAuthStatus(action, "FAIL"))
 			r := t.Session().ClientLogin(account, nil)
-			interactive.CheckStatus(t, module, "clientlogin/status/ui", "the right password", r)
-			t.Check("clientlogin/status/ui", "message", r, match.HaveAt(interactive.Text(), module, "message"))
+			interactive.CheckStatus(t, action, "clientlogin/status/ui", "the right password", r)
+			t.Check("clientlogin/status/ui", "message", r, match.HaveAt(interactive.Text(), action, "message"))
 			id := "clientlogin/status/ui-members"
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
-			t.Check(id, "messagecode", r, match.HaveAt(interactive.Text(), module, "messagecode"))
-			isRequest(t, "clientlogin/status/ui-requests", r, module, "requests", 0)
-			isRequest(t, "clientlogin/status/ui-requests", r, module, "requests", 1)
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action))
+			t.Check(id, "messagecode", r, match.HaveAt(interactive.Text(), action, "messagecode"))
+			isRequest(t, "clientlogin/status/ui-requests", r, action, "requests", 0)
+			isRequest(t, "clientlogin/status/ui-requests", r, action, "requests", 1)
 			id = "clientlogin/status/ui-fields"
 			for _, name := range []string{"password", "retype"} {
-				path := []any{module, "requests", 0, "fields", name}
+				path := []any{action, "requests", 0, "fields", name}
 				t.Check(id, "type of "+name, r, match.HaveAt("password", append(path, "type")...))
 				t.Check(id, "sensitive of "+name, r, match.HaveAt(true, append(path, "sensitive")...))
 				t.Check(id, "optional of "+name, r, match.HaveAt(false, append(path, "optional")...))
 				t.Check(id, "label of "+name, r, match.HaveAt(interactive.Text(), append(path, "label")...))
 				t.Check(id, "help of "+name, r, match.HaveAt(interactive.Text(), append(path, "help")...))
 			}
-			t.Check(id, "type of the button", r, match.HaveAt("button", module, "requests", 1, "fields", skip, "type"))
-			t.Check(id, "label of the button", r, match.HaveAt(interactive.Text(), module, "requests", 1, "fields", skip, "label"))
-			t.Check(id, "help of the button", r, match.HaveAt(interactive.Text(), module, "requests", 1, "fields", skip, "help"))
+			t.Check(id, "type of the button", r, match.HaveAt("button", action, "requests", 1, "fields", skip, "type"))
+			t.Check(id, "label of the button", r, match.HaveAt(interactive.Text(), action, "requests", 1, "fields", skip, "label"))
+			t.Check(id, "help of the button", r, match.HaveAt(interactive.Text(), action, "requests", 1, "fields", skip, "help"))
 		},
 	},
 	{
@@ -60,11 +60,11 @@ var statusUI = []spec.Spec{
 		Fresh:   true,
 		Run: func(t *spec.T) {
 			account, s := t.Account("must-change"), t.Session()
-			t.Control("the login", s.ClientLogin(account, nil), match.HaveAuthStatus(module, "UI"))
+			t.Control("the login", s.ClientLogin(account, nil), match.HaveAuthStatus(action, "UI"))
 			t.Check("clientlogin/status/ui-not-signed-in", "userinfo before the last step", s.User(), interactive.Anonymous())
 			r := proceed(s, api.Params{skip: "1"})
-			interactive.CheckStatus(t, module, "clientlogin/status/ui-skip", "the continuation", r)
-			t.Check("clientlogin/status/ui-skip", "username", r, match.HaveAt(account.Name, module, "username"))
+			interactive.CheckStatus(t, action, "clientlogin/status/ui-skip", "the continuation", r)
+			t.Check("clientlogin/status/ui-skip", "username", r, match.HaveAt(account.Name, action, "username"))
 			t.Control("userinfo after the last step", s.User(), isUser(account.Name))
 		},
 	},
@@ -74,12 +74,12 @@ var statusUI = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "clientlogin/status/ui-again", t.Session()
 			first := s.ClientLogin(t.Account("must-change"), nil)
-			t.Control("the login", first, match.HaveAuthStatus(module, "UI"))
-			t.Control("another messagecode before", first, gomega.Not(match.HaveMessageCode(module, t.Want(id).Reason)))
+			t.Control("the login", first, match.HaveAuthStatus(action, "UI"))
+			t.Control("another messagecode before", first, gomega.Not(match.HaveMessageCode(action, t.Want(id).Reason)))
 			r := proceed(s, api.Params{"password": t.NewPassword(), "retype": t.NewPassword() + "x"})
-			interactive.CheckStatus(t, module, id, "two different passwords", r)
-			t.Check(id, "requests", r, match.HaveAt(gomega.HaveLen(2), module, "requests"))
-			t.Control("the flow goes on", proceed(s, api.Params{skip: "1"}), match.HaveAuthStatus(module, "PASS"))
+			interactive.CheckStatus(t, action, id, "two different passwords", r)
+			t.Check(id, "requests", r, match.HaveAt(gomega.HaveLen(2), action, "requests"))
+			t.Control("the flow goes on", proceed(s, api.Params{skip: "1"}), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 }

@@ -56,9 +56,9 @@ func withToken(t *spec.T, id string, other func(*spec.Session) string) {
 	if other != nil {
 		wrong = form.With(api.Params{"logintoken": other(s)})
 	}
-	interactive.CheckError(t, module, id, "action=clientlogin", s.Post(wrong))
+	interactive.CheckError(t, action, id, "action=clientlogin", s.Post(wrong))
 	r := s.Post(form.With(api.Params{"logintoken": right}))
-	t.Control("the same with the right token", r, match.HaveAuthStatus(module, "PASS"))
+	t.Control("the same with the right token", r, match.HaveAuthStatus(action, "PASS"))
 }
 
 // inQuery sends a login with one parameter in the query string, then with all
@@ -67,6 +67,6 @@ func inQuery(t *spec.T, id, name string) {
 	s := t.Session()
 	form := spec.ClientLoginForm(t.Account("user")).With(api.Params{"logintoken": s.Token("login")})
 	r := s.Do(api.Call{Query: api.Params{name: form[name]}, Form: form.Without(name)})
-	interactive.CheckError(t, module, id, name+" in the query string", r)
-	t.Control("the same with all in the body", s.Post(form), match.HaveAuthStatus(module, "PASS"))
+	interactive.CheckError(t, action, id, name+" in the query string", r)
+	t.Control("the same with all in the body", s.Post(form), match.HaveAuthStatus(action, "PASS"))
 }

@@ -13,7 +13,7 @@ const totpField = "OATHToken"
 // asked signs in to an account with a second factor, up to its question.
 func asked(t *spec.T, s *spec.Session, role string) *api.Response {
 	r := s.ClientLogin(t.Account(role), nil)
-	t.Control("the right password", r, match.HaveAuthStatus(module, "UI"))
+	t.Control("the right password", r, match.HaveAuthStatus(action, "UI"))
 	return r
 }
 
@@ -25,11 +25,11 @@ var twoFactor = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, account := "clientlogin/two-factor/ui", t.Account("two-factor-1")
 			wrong := t.Session().ClientLogin(account, api.Params{"password": wrongPassword})
-			t.Control("a wrong password", wrong, match.HaveAuthStatus(module, "FAIL"))
+			t.Control("a wrong password", wrong, match.HaveAuthStatus(action, "FAIL"))
 			r := t.Session().ClientLogin(account, nil)
-			interactive.CheckStatus(t, module, id, "the right password", r)
-			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
-			t.Check(id, "the field asked for", r, match.HaveAt("string", module, "requests", 0, "fields", totpField, "type"))
+			interactive.CheckStatus(t, action, id, "the right password", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
+			t.Check(id, "the field asked for", r, match.HaveAt("string", action, "requests", 0, "fields", totpField, "type"))
 		},
 	},
 	{
@@ -41,8 +41,8 @@ var twoFactor = []spec.Spec{
 			id, role, s := "clientlogin/two-factor/pass", "two-factor-2", t.Session()
 			asked(t, s, role)
 			r := proceed(s, api.Params{totpField: t.Code(role)})
-			interactive.CheckStatus(t, module, id, "the code", r)
-			t.Check(id, "username", r, match.HaveAt(t.Account(role).Name, module, "username"))
+			interactive.CheckStatus(t, action, id, "the code", r)
+			t.Check(id, "username", r, match.HaveAt(t.Account(role).Name, action, "username"))
 			t.Check(id, "userinfo", s.User(), isUser(t.Account(role).Name))
 		},
 	},
@@ -55,8 +55,8 @@ var twoFactor = []spec.Spec{
 			id, role, s := "clientlogin/two-factor/wrong", "two-factor-3", t.Session()
 			asked(t, s, role)
 			code := t.Code(role)
-			interactive.CheckStatus(t, module, id, "a wrong code", proceed(s, api.Params{totpField: other(code)}))
-			t.Control("the right code", proceed(s, api.Params{totpField: code}), match.HaveAuthStatus(module, "PASS"))
+			interactive.CheckStatus(t, action, id, "a wrong code", proceed(s, api.Params{totpField: other(code)}))
+			t.Control("the right code", proceed(s, api.Params{totpField: code}), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -68,9 +68,9 @@ var twoFactor = []spec.Spec{
 			id, role, first, second := "clientlogin/two-factor/once", "two-factor-4", t.Session(), t.Session()
 			asked(t, first, role)
 			code := t.Code(role)
-			t.Control("the code", proceed(first, api.Params{totpField: code}), match.HaveAuthStatus(module, "PASS"))
+			t.Control("the code", proceed(first, api.Params{totpField: code}), match.HaveAuthStatus(action, "PASS"))
 			asked(t, second, role)
-			interactive.CheckStatus(t, module, id, "the same code again", proceed(second, api.Params{totpField: code}))
+			interactive.CheckStatus(t, action, id, "the same code again", proceed(second, api.Params{totpField: code}))
 			t.Check(id, "userinfo of the second client", second.User(), interactive.Anonymous())
 		},
 	},

@@ -13,7 +13,7 @@ import (
 // created creates an account, which has to work, and gives it.
 func created(t *spec.T, s *spec.Session, n int, more api.Params) target.Account {
 	right := form(t, n).With(more)
-	t.Control("the creation", s.Create(right), match.HaveAuthStatus(module, "PASS"))
+	t.Control("the creation", s.Create(right), match.HaveAuthStatus(action, "PASS"))
 	return target.Account{Role: target.NewRole, Name: right["username"], Password: t.NewPassword()}
 }
 
@@ -72,7 +72,7 @@ var account = []spec.Spec{
 			id := "createaccount/account/reason-anonymous"
 			r := t.Session().Create(form(t, 1).With(api.Params{"reason": "made by mwconform", "errorformat": "plaintext"}))
 			t.Check(id, "the warning", r, match.HaveWarning("main", t.Want(id).Warning))
-			t.Check(id, "status", r, match.HaveAuthStatus(module, "PASS"))
+			t.Check(id, "status", r, match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -99,13 +99,13 @@ var account = []spec.Spec{
 			right := form(t, 1).Without("password", "retype").With(api.Params{"mailpassword": "1", "email": address, "realname": "", "errorformat": "plaintext"})
 			id := "createaccount/account/mailpassword-anonymous"
 			r := t.Session().Create(right)
-			interactive.CheckStatus(t, module, id, "a creator who is not signed in", r)
+			interactive.CheckStatus(t, action, id, "a creator who is not signed in", r)
 			t.Check(id, "the warning", r, match.HaveWarning("main", t.Want(id).Warning))
 			s := t.Session()
 			s.MustClientLogin(t.Account("user"))
 			r = s.Create(right)
-			interactive.CheckStatus(t, module, "createaccount/account/mailpassword", "a creator who is signed in", r)
-			t.Check("createaccount/account/mailpassword", "username", r, match.HaveAt(right["username"], module, "username"))
+			interactive.CheckStatus(t, action, "createaccount/account/mailpassword", "a creator who is signed in", r)
+			t.Check("createaccount/account/mailpassword", "username", r, match.HaveAt(right["username"], action, "username"))
 		},
 	},
 	{

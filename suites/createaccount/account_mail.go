@@ -17,7 +17,7 @@ var mailed = []spec.Spec{
 		Run: func(t *spec.T) {
 			sent, s := form(t, 1).With(api.Params{"mailpassword": "1", "email": t.NewAddress(1), "realname": ""}), t.Session()
 			s.MustClientLogin(t.Account("user"))
-			t.Control("the creation", s.Create(sent), match.HaveAuthStatus(module, "PASS"))
+			t.Control("the creation", s.Create(sent), match.HaveAuthStatus(action, "PASS"))
 			id, receivers := "createaccount/account/mailpassword-mail", [][]string{}
 			password := ""
 			for _, m := range t.Mails(sent["email"], sent["username"], 1) {

@@ -30,7 +30,7 @@ var asserted = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "createaccount/assert/anon", t.Session()
 			anon := api.Params{"assert": "anon"}
-			t.Check(id, "a client that is not signed in", t.Session().Create(form(t, 1).With(anon)), match.HaveAuthStatus(module, t.Want(id).Result))
+			t.Check(id, "a client that is not signed in", t.Session().Create(form(t, 1).With(anon)), match.HaveAuthStatus(action, t.Want(id).Result))
 			s.MustClientLogin(t.Account("user"))
 			t.Check(id, "one that is", s.Create(form(t, 2).With(anon)), match.HaveError(t.Want(id).Error))
 		},
@@ -39,7 +39,7 @@ var asserted = []spec.Spec{
 		Clauses: []string{"createaccount/assert/before-token"},
 		Title:   "looks at assert before the token",
 		Run: func(t *spec.T) {
-			id, p := "createaccount/assert/before-token", api.Params{"action": module, "formatversion": "2"}
+			id, p := "createaccount/assert/before-token", api.Params{"action": action, "formatversion": "2"}
 			t.Control("without assert", t.Session().Post(p), match.HaveError("missingparam"))
 			t.Check(id, "with assert=user", t.Session().Post(p.With(api.Params{"assert": "user"})), match.HaveError(t.Want(id).Error))
 		},

@@ -39,8 +39,8 @@ var captcha = []spec.Spec{
 		Scenario: "captcha",
 		Run: func(t *spec.T) {
 			right, s := form(t, 1), t.Session()
-			t.Control("without the captcha", t.Session().Create(right), match.HaveAuthStatus(module, "FAIL"))
-			interactive.CheckStatus(t, module, "createaccount/captcha/pass", "with the captcha", s.Create(right.With(solve(t, s))))
+			t.Control("without the captcha", t.Session().Create(right), match.HaveAuthStatus(action, "FAIL"))
+			interactive.CheckStatus(t, action, "createaccount/captcha/pass", "with the captcha", s.Create(right.With(solve(t, s))))
 		},
 	},
 	{
@@ -56,8 +56,8 @@ var captcha = []spec.Spec{
 			t.Check(id, "status of the image", r, match.HaveStatus(http.StatusOK))
 			t.Check(id, "content type of the image", r, match.HaveHeader("Content-Type", "image/png"))
 			t.Check(id, "the image", string(r.Body), gomega.HavePrefix("\x89PNG"))
-			t.Control("without the captcha", t.Session().Create(right), match.HaveAuthStatus(module, "FAIL"))
-			interactive.CheckStatus(t, module, "createaccount/captcha/image-pass", "with the words", s.Create(right.With(c.Solution())))
+			t.Control("without the captcha", t.Session().Create(right), match.HaveAuthStatus(action, "FAIL"))
+			interactive.CheckStatus(t, action, "createaccount/captcha/image-pass", "with the words", s.Create(right.With(c.Solution())))
 		},
 	},
 }

@@ -21,7 +21,7 @@ func Specs() []spec.Spec {
 }
 
 const (
-	module = "createaccount"
+	action = "createaccount"
 )
 
 // form is a creation with everything right, without the token. n tells apart
@@ -33,7 +33,7 @@ func form(t *spec.T, n int) api.Params { return spec.CreateForm(t.NewName(n), t.
 func refused(t *spec.T, change api.Params, without ...string) *api.Response {
 	right := form(t, 1)
 	r := t.Session().Create(right.With(change).Without(without...))
-	t.Control("the same with everything right", t.Session().Create(right), match.HaveAuthStatus(module, "PASS"))
+	t.Control("the same with everything right", t.Session().Create(right), match.HaveAuthStatus(action, "PASS"))
 	return r
 }
 

@@ -21,8 +21,8 @@ func failure(name, title string, change func(t *spec.T) api.Params, without ...s
 				params = change(t)
 			}
 			r := refused(t, params, without...)
-			interactive.CheckStatus(t, module, id, "the creation", r)
-			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
+			interactive.CheckStatus(t, action, id, "the creation", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
 		},
 	}
 }
@@ -42,8 +42,8 @@ var failures = []spec.Spec{
 		Title:   "fails with a name that is taken",
 		Run: func(t *spec.T) {
 			id, right := "createaccount/error/userexists", form(t, 1)
-			t.Control("the first creation", t.Session().Create(right), match.HaveAuthStatus(module, "PASS"))
-			interactive.CheckStatus(t, module, id, "the second creation", t.Session().Create(right))
+			t.Control("the first creation", t.Session().Create(right), match.HaveAuthStatus(action, "PASS"))
+			interactive.CheckStatus(t, action, id, "the second creation", t.Session().Create(right))
 		},
 	},
 	{
@@ -51,7 +51,7 @@ var failures = []spec.Spec{
 		Title:   "answers an address that is none, without realname, as the edition does",
 		Run: func(t *spec.T) {
 			id := "createaccount/error/invalidemailaddress-alone"
-			interactive.CheckStatus(t, module, id, "the creation", t.Session().Create(form(t, 1).With(api.Params{"email": "no-address"})))
+			interactive.CheckStatus(t, action, id, "the creation", t.Session().Create(form(t, 1).With(api.Params{"email": "no-address"})))
 		},
 	},
 	{
@@ -61,8 +61,8 @@ var failures = []spec.Spec{
 			id, s := "createaccount/error/noemailcreate", t.Session()
 			s.MustClientLogin(t.Account("user"))
 			r := s.Create(form(t, 1).Without("password", "retype").With(api.Params{"mailpassword": "1", "email": "", "realname": ""}))
-			interactive.CheckStatus(t, module, id, "mailpassword without an address", r)
-			t.Control("a creation with a password", s.Create(form(t, 2)), match.HaveAuthStatus(module, "PASS"))
+			interactive.CheckStatus(t, action, id, "mailpassword without an address", r)
+			t.Control("a creation with a password", s.Create(form(t, 2)), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -70,7 +70,7 @@ var failures = []spec.Spec{
 		Title:    "answers a creation without an address as the edition does where one is required",
 		Scenario: "email-required",
 		Run: func(t *spec.T) {
-			interactive.CheckStatus(t, module, "createaccount/error/noemailcreate-required", "a creation without an address", t.Session().Create(form(t, 1)))
+			interactive.CheckStatus(t, action, "createaccount/error/noemailcreate-required", "a creation without an address", t.Session().Create(form(t, 1)))
 		},
 	},
 	{
@@ -78,8 +78,8 @@ var failures = []spec.Spec{
 		Title:   "cannot continue what was not begun",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			r := s.Post(api.Params{"action": module, "createcontinue": "1", "createtoken": s.Token("createaccount"), "formatversion": "2"})
-			interactive.CheckStatus(t, module, "createaccount/error/not-in-progress", "createcontinue in a new session", r)
+			r := s.Post(api.Params{"action": action, "createcontinue": "1", "createtoken": s.Token("createaccount"), "formatversion": "2"})
+			interactive.CheckStatus(t, action, "createaccount/error/not-in-progress", "createcontinue in a new session", r)
 		},
 	},
 	{
@@ -88,8 +88,8 @@ var failures = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "createaccount/error/messagecode-is-a-key"
 			r := refused(t, api.Params{"password": "abc", "retype": "abc"})
-			t.Check(id, "status", r, match.HaveAuthStatus(module, "FAIL"))
-			t.Check(id, "messagecode", r, match.HaveAt(gomega.MatchRegexp(`^[a-z][a-z0-9-]+$`), module, "messagecode"))
+			t.Check(id, "status", r, match.HaveAuthStatus(action, "FAIL"))
+			t.Check(id, "messagecode", r, match.HaveAt(gomega.MatchRegexp(`^[a-z][a-z0-9-]+$`), action, "messagecode"))
 		},
 	},
 }

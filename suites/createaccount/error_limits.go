@@ -14,8 +14,8 @@ var limits = []spec.Spec{
 		Scenario: "creation-throttled",
 		Fresh:    true,
 		Run: func(t *spec.T) {
-			t.Control("the first creation", t.Session().Create(form(t, 1)), match.HaveAuthStatus(module, "PASS"))
-			interactive.CheckStatus(t, module, "createaccount/error/throttle", "the second creation", t.Session().Create(form(t, 2)))
+			t.Control("the first creation", t.Session().Create(form(t, 1)), match.HaveAuthStatus(action, "PASS"))
+			interactive.CheckStatus(t, action, "createaccount/error/throttle", "the second creation", t.Session().Create(form(t, 2)))
 		},
 	},
 	{
@@ -24,12 +24,12 @@ var limits = []spec.Spec{
 		Scenario: "captcha",
 		Run: func(t *spec.T) {
 			id, right := "createaccount/error/captcha", form(t, 1)
-			interactive.CheckStatus(t, module, id, "no captcha", t.Session().Create(right))
+			interactive.CheckStatus(t, action, id, "no captcha", t.Session().Create(right))
 			s := t.Session()
 			wrong := solve(t, s).With(api.Params{"captchaWord": "wrong"})
-			interactive.CheckStatus(t, module, id, "a wrong captcha", s.Create(right.With(wrong)))
+			interactive.CheckStatus(t, action, id, "a wrong captcha", s.Create(right.With(wrong)))
 			s = t.Session()
-			t.Control("the same with the captcha solved", s.Create(right.With(solve(t, s))), match.HaveAuthStatus(module, "PASS"))
+			t.Control("the same with the captcha solved", s.Create(right.With(solve(t, s))), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 }

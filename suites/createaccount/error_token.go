@@ -14,7 +14,7 @@ var tokenErrors = []spec.Spec{
 		Clauses: []string{"createaccount/error/badtoken"},
 		Title:   "refuses a wrong token",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, module, "createaccount/error/badtoken", "a wrong token", refused(t, api.Params{"createtoken": interactive.WrongToken}))
+			interactive.CheckError(t, action, "createaccount/error/badtoken", "a wrong token", refused(t, api.Params{"createtoken": interactive.WrongToken}))
 		},
 	},
 	{
@@ -22,8 +22,8 @@ var tokenErrors = []spec.Spec{
 		Title:   "refuses a missing token",
 		Run: func(t *spec.T) {
 			right := form(t, 1)
-			interactive.CheckError(t, module, "createaccount/error/notoken", "no token", t.Session().Post(right))
-			t.Control("the same with a token", t.Session().Create(right), match.HaveAuthStatus(module, "PASS"))
+			interactive.CheckError(t, action, "createaccount/error/notoken", "no token", t.Session().Post(right))
+			t.Control("the same with a token", t.Session().Create(right), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -32,7 +32,7 @@ var tokenErrors = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "createaccount/error/mustpostparams"
 			r := inQuery(t, "createtoken")
-			interactive.CheckError(t, module, id, "createtoken in the query string", r)
+			interactive.CheckError(t, action, id, "createtoken in the query string", r)
 			t.Check(id, "the parameter it names", r, match.HaveAt(gomega.ContainSubstring("createtoken"), "error", "info"))
 		},
 	},
@@ -42,7 +42,7 @@ var tokenErrors = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "createaccount/error/mustpostparams-passwords"
 			r := inQuery(t, t.Want(id).Values...)
-			interactive.CheckError(t, module, id, "passwords in the query string", r)
+			interactive.CheckError(t, action, id, "passwords in the query string", r)
 			for _, name := range t.Want(id).Values {
 				t.Check(id, "the parameters it names", r, match.HaveAt(gomega.ContainSubstring(name), "error", "info"))
 			}
@@ -52,7 +52,7 @@ var tokenErrors = []spec.Spec{
 		Clauses: []string{"createaccount/error/missingparam"},
 		Title:   "needs createreturnurl or createcontinue",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, module, "createaccount/error/missingparam", "neither of them", refused(t, nil, "createreturnurl"))
+			interactive.CheckError(t, action, "createaccount/error/missingparam", "neither of them", refused(t, nil, "createreturnurl"))
 		},
 	},
 }
@@ -67,6 +67,6 @@ func inQuery(t *spec.T, names ...string) *api.Response {
 		query[n] = right[n]
 	}
 	r := s.SendCreate(api.Call{Query: query, Form: right.Without(names...)})
-	t.Control("the same with all in the body", s.SendCreate(api.Post(right)), match.HaveAuthStatus(module, "PASS"))
+	t.Control("the same with all in the body", s.SendCreate(api.Post(right)), match.HaveAuthStatus(action, "PASS"))
 	return r
 }

@@ -16,11 +16,11 @@ var example = []spec.Spec{
 			id, s := "createaccount/example/1", t.Session()
 			r := s.Get(api.Params{"action": "query", "meta": "tokens", "type": "createaccount", "format": "json"})
 			t.Check(id, "the token", r, match.HaveAt(match.Token(), "query", "tokens", "createaccounttoken"))
-			r = s.SendCreate(api.Post(api.Params{"action": module, "createtoken": r.String("query", "tokens", "createaccounttoken"),
+			r = s.SendCreate(api.Post(api.Params{"action": action, "createtoken": r.String("query", "tokens", "createaccounttoken"),
 				"username": t.NewName(1), "password": t.NewPassword(), "retype": t.NewPassword(),
 				"createreturnurl": spec.ReturnURL, "format": "json"}))
-			interactive.CheckStatus(t, module, id, "the POST", r)
-			t.Check(id, "username", r, match.HaveAt(t.NewName(1), module, "username"))
+			interactive.CheckStatus(t, action, id, "the POST", r)
+			t.Check(id, "username", r, match.HaveAt(t.NewName(1), action, "username"))
 		},
 	},
 	{
@@ -35,8 +35,8 @@ var example = []spec.Spec{
 			right := form(t, 1).Without("formatversion").With(solve(t, s)).With(api.Params{
 				"email": "created@example.org", "createtoken": r.String("query", "tokens", "createaccounttoken")})
 			r = s.SendCreate(api.Post(right))
-			interactive.CheckStatus(t, module, id, "the POST", r)
-			t.Check(id, "username", r, match.HaveAt(t.NewName(1), module, "username"))
+			interactive.CheckStatus(t, action, id, "the POST", r)
+			t.Check(id, "username", r, match.HaveAt(t.NewName(1), action, "username"))
 		},
 	},
 	{
@@ -46,13 +46,13 @@ var example = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "createaccount/example/3", t.Session()
 			r := away(t, s, 1, solve(t, s))
-			t.Check(id, "step 2, the captcha and the button", r, match.HaveAuthStatus(module, "REDIRECT"))
+			t.Check(id, "step 2, the captcha and the button", r, match.HaveAuthStatus(action, "REDIRECT"))
 			r = proceed(s, api.Params{"code": "ui", "state": interactive.State})
-			t.Check(id, "step 3, coming back", r, match.HaveAuthStatus(module, "UI"))
-			t.Check(id, "the button to skip", r, match.HaveAt("button", module, "requests", 1, "fields", skip, "type"))
+			t.Check(id, "step 3, coming back", r, match.HaveAuthStatus(action, "UI"))
+			t.Check(id, "the button to skip", r, match.HaveAt("button", action, "requests", 1, "fields", skip, "type"))
 			r = proceed(s, api.Params{"code": interactive.SecondCode})
-			interactive.CheckStatus(t, module, id, "step 4, the second factor", r)
-			t.Check(id, "username", r, match.HaveAt(t.NewName(1), module, "username"))
+			interactive.CheckStatus(t, action, id, "step 4, the second factor", r)
+			t.Check(id, "username", r, match.HaveAt(t.NewName(1), action, "username"))
 		},
 	},
 }

@@ -13,7 +13,7 @@ import (
 // negative are generated from the parameters of action=createaccount. The
 // password is repeated wrongly, so that no account can come out of any.
 var negative = generated.Specs("createaccount/generated/", generated.Module{
-	Paths: []string{module},
+	Paths: []string{action},
 	Kinds: []generate.Kind{generate.TooManyValues, generate.EnumMiss, generate.ControlCharacters, generate.InvalidUTF8,
 		generate.LongValue, generate.Duplicate, generate.Array},
 	Fields: "create",
@@ -21,6 +21,6 @@ var negative = generated.Specs("createaccount/generated/", generated.Module{
 		return form(t, 1).With(api.Params{"retype": "another-password-of-mwconform", "email": "nobody@example.org", "realname": "Nobody",
 			"createtoken": s.Token("createaccount"), "errorformat": "plaintext"})
 	},
-	Right: func() types.GomegaMatcher { return match.HaveAuthStatus(module, "FAIL") },
-	Never: func() types.GomegaMatcher { return match.HaveAuthStatus(module, "PASS") },
+	Right: func() types.GomegaMatcher { return match.HaveAuthStatus(action, "FAIL") },
+	Never: func() types.GomegaMatcher { return match.HaveAuthStatus(action, "PASS") },
 })

@@ -9,7 +9,7 @@ import (
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/suites/interactive"
-	modules "github.com/mwconform/mwconform/suites/module"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var origin = []spec.Spec{
@@ -20,7 +20,7 @@ var origin = []spec.Spec{
 			s := t.Session()
 			right := form(t, 1).With(api.Params{"createtoken": s.Token("createaccount")})
 			r := s.SendCreate(api.Call{Query: api.Params{"origin": "*"}, Form: right})
-			interactive.CheckStatus(t, module, "createaccount/origin/any", "action=createaccount", r)
+			interactive.CheckStatus(t, action, "createaccount/origin/any", "action=createaccount", r)
 		},
 	},
 	{
@@ -30,7 +30,7 @@ var origin = []spec.Spec{
 			id, s := "createaccount/origin/callback", t.Session()
 			right := form(t, 1).With(api.Params{"createtoken": s.Token("createaccount")})
 			r := s.SendCreate(api.Call{Query: api.Params{"callback": "cb"}, Form: right})
-			interactive.CheckStatus(t, module, id, "action=createaccount", r)
+			interactive.CheckStatus(t, action, id, "action=createaccount", r)
 			t.Check(id, "the function of the answer", r.Callback, gomega.Equal("cb"))
 		},
 	},
@@ -43,8 +43,8 @@ var origin = []spec.Spec{
 			r := s.DoPlain(api.Call{Query: api.Params{"origin": "https://evil.example"}, Form: right, Header: http.Header{"Origin": {"https://other.example"}}})
 			t.Check(id, "status", r, match.HaveStatus(t.Want(id).Status))
 			t.Check(id, "JSON in the body", r, gomega.Not(match.HaveNoError()))
-			t.Check(id, "cookies of an account", modules.Identifying(r), gomega.BeEmpty())
-			t.Control("the same from the site itself", s.SendCreate(api.Post(right)), match.HaveAuthStatus(module, "PASS"))
+			t.Check(id, "cookies of an account", module.Identifying(r), gomega.BeEmpty())
+			t.Control("the same from the site itself", s.SendCreate(api.Post(right)), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 }

@@ -17,7 +17,7 @@ var parameter = []spec.Spec{
 		Clauses: []string{"createaccount/parameter/prefix", "createaccount/parameter/declared", "createaccount/parameter/token"},
 		Title:   "declares its parameters",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			id := "createaccount/parameter/prefix"
 			t.Check(id, "prefix", m.Response, match.HaveAt(t.Want(id).Default, m.At("prefix")...))
 			id = "createaccount/parameter/declared"
@@ -35,7 +35,7 @@ var parameter = []spec.Spec{
 		Clauses: []string{"createaccount/parameter/returnurl-relative"},
 		Title:   "refuses a relative return address",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, module, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", refused(t, api.Params{"createreturnurl": "foo/bar"}))
+			interactive.CheckError(t, action, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", refused(t, api.Params{"createreturnurl": "foo/bar"}))
 		},
 	},
 	{
@@ -53,8 +53,8 @@ var parameter = []spec.Spec{
 			}
 			r := t.Session().Create(form(t, 1).With(api.Params{"createrequests": ids(want.Limit + 1)}))
 			allowed := t.Session().Create(form(t, 1).With(api.Params{"createrequests": ids(want.Limit)}))
-			t.Control("as many ids as allowed", allowed, match.HaveAuthStatus(module, "PASS"))
-			interactive.CheckError(t, module, id, "one more", r)
+			t.Control("as many ids as allowed", allowed, match.HaveAuthStatus(action, "PASS"))
+			interactive.CheckError(t, action, id, "one more", r)
 			t.Check(id, "limit", r, match.HaveAt(interactive.Number(want.Limit), "error", "limit"))
 			t.Check(id, "highlimit", r, match.HaveAt(interactive.Number(want.High), "error", "highlimit"))
 		},
@@ -66,9 +66,9 @@ var parameter = []spec.Spec{
 			id := "createaccount/parameter/messageformat"
 			change := api.Params{"retype": t.NewPassword() + "x"}
 			r := notCreated(t, change.With(api.Params{"createmessageformat": "raw"}))
-			t.Check(id, "members of message", r, match.HaveMembers([]string{"key", "params"}, module, "message"))
-			t.Check(id, "messagecode", r, match.HaveMessageCode(module, t.Want(id).Reason))
-			t.Check(id, "message by default", notCreated(t, change), match.HaveAt(gomega.BeAssignableToTypeOf(""), module, "message"))
+			t.Check(id, "members of message", r, match.HaveMembers([]string{"key", "params"}, action, "message"))
+			t.Check(id, "messagecode", r, match.HaveMessageCode(action, t.Want(id).Reason))
+			t.Check(id, "message by default", notCreated(t, change), match.HaveAt(gomega.BeAssignableToTypeOf(""), action, "message"))
 		},
 	},
 }

@@ -2,7 +2,7 @@ package createaccount
 
 import (
 	"github.com/mwconform/mwconform/harness/spec"
-	modules "github.com/mwconform/mwconform/suites/module"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var parameterDeclared = []spec.Spec{
@@ -11,7 +11,7 @@ var parameterDeclared = []spec.Spec{
 			"createaccount/parameter/preservestate", "createaccount/parameter/returnurl", "createaccount/parameter/continue", "createaccount/parameter/token-declared"},
 		Title: "declares the type of each parameter",
 		Run: func(t *spec.T) {
-			modules.Types(t, module, map[string]string{
+			module.Types(t, action, map[string]string{
 				"requests":           "createaccount/parameter/requests",
 				"messageformat":      "createaccount/parameter/messageformat-declared",
 				"mergerequestfields": "createaccount/parameter/mergerequestfields",
@@ -26,7 +26,7 @@ var parameterDeclared = []spec.Spec{
 		Clauses: []string{"createaccount/parameter/dynamic"},
 		Title:   "declares that it accepts additional parameters",
 		Run: func(t *spec.T) {
-			modules.Flags(t, module, map[string]string{"dynamicparameters": "createaccount/parameter/dynamic"})
+			module.Flags(t, action, map[string]string{"dynamicparameters": "createaccount/parameter/dynamic"})
 		},
 	},
 }

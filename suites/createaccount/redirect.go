@@ -14,19 +14,19 @@ const skip = "skip2FASetup"
 
 // away presses the button of the third party to create an account.
 func away(t *spec.T, s *spec.Session, n int, more api.Params) *api.Response {
-	return s.Create(api.Params{"action": module, "username": t.NewName(n), interactive.Button: "1", "createreturnurl": spec.ReturnURL,
+	return s.Create(api.Params{"action": action, "username": t.NewName(n), interactive.Button: "1", "createreturnurl": spec.ReturnURL,
 		"formatversion": "2"}.With(more))
 }
 
 // proceed continues a creation.
 func proceed(s *spec.Session, fields api.Params) *api.Response {
-	return s.SendCreate(api.Post(api.Params{"action": module, "createcontinue": "1", "formatversion": "2",
+	return s.SendCreate(api.Post(api.Params{"action": action, "createcontinue": "1", "formatversion": "2",
 		"createtoken": s.Token("createaccount")}.With(fields)))
 }
 
 // back comes back from the third party with a code, after a REDIRECT.
 func back(t *spec.T, s *spec.Session, n int, code string) *api.Response {
-	t.Control("the button", away(t, s, n, nil), match.HaveAuthStatus(module, "REDIRECT"))
+	t.Control("the button", away(t, s, n, nil), match.HaveAuthStatus(action, "REDIRECT"))
 	return proceed(s, api.Params{"code": code, "state": interactive.State})
 }
 
@@ -46,13 +46,13 @@ var redirect = []spec.Spec{
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
 			id, r := "createaccount/redirect/status", away(t, t.Session(), 1, nil)
-			interactive.CheckStatus(t, module, id, "the button", r)
-			t.Check(id, "redirecttarget", r, match.HaveAt(gomega.HavePrefix("https://"), module, "redirecttarget"))
-			t.Check(id, "requests", r, match.HaveAt(gomega.HaveLen(1), module, "requests"))
+			interactive.CheckStatus(t, action, id, "the button", r)
+			t.Check(id, "redirecttarget", r, match.HaveAt(gomega.HavePrefix("https://"), action, "redirecttarget"))
+			t.Check(id, "requests", r, match.HaveAt(gomega.HaveLen(1), action, "requests"))
 			id = "createaccount/redirect/fields"
-			t.Check(id, "fields", r, match.HaveMembers(t.Want(id).Values, module, "requests", 0, "fields"))
+			t.Check(id, "fields", r, match.HaveMembers(t.Want(id).Values, action, "requests", 0, "fields"))
 			for _, name := range t.Want(id).Values {
-				t.Check(id, "type of "+name, r, match.HaveAt("string", module, "requests", 0, "fields", name, "type"))
+				t.Check(id, "type of "+name, r, match.HaveAt("string", action, "requests", 0, "fields", name, "type"))
 			}
 		},
 	},
@@ -63,17 +63,17 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "createaccount/redirect/ui", t.Session()
 			r := back(t, s, 1, "ui")
-			interactive.CheckStatus(t, module, id, "coming back", r)
-			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
-			t.Check(id, "metadata", r, match.HaveMembers([]string{"account", "secret"}, module, "requests", 0, "metadata"))
-			t.Check(id, "account in metadata", r, match.HaveAt(t.NewName(1), module, "requests", 0, "metadata", "account"))
-			t.Check(id, "required", r, match.HaveAt("optional", module, "requests", 0, "required"))
-			t.Check(id, "the field that informs", r, match.HaveAt("null", module, "requests", 0, "fields", "2FAInfo", "type"))
-			t.Check(id, "the field for the code", r, match.HaveAt("string", module, "requests", 0, "fields", "code", "type"))
-			t.Check(id, "the button to skip", r, match.HaveAt("button", module, "requests", 1, "fields", skip, "type"))
+			interactive.CheckStatus(t, action, id, "coming back", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
+			t.Check(id, "metadata", r, match.HaveMembers([]string{"account", "secret"}, action, "requests", 0, "metadata"))
+			t.Check(id, "account in metadata", r, match.HaveAt(t.NewName(1), action, "requests", 0, "metadata", "account"))
+			t.Check(id, "required", r, match.HaveAt("optional", action, "requests", 0, "required"))
+			t.Check(id, "the field that informs", r, match.HaveAt("null", action, "requests", 0, "fields", "2FAInfo", "type"))
+			t.Check(id, "the field for the code", r, match.HaveAt("string", action, "requests", 0, "fields", "code", "type"))
+			t.Check(id, "the button to skip", r, match.HaveAt("button", action, "requests", 1, "fields", skip, "type"))
 			t.Check("createaccount/redirect/pass", "the account before the last step", exists(s, t.NewName(1)), isMissing())
 			r = proceed(s, api.Params{"code": interactive.SecondCode})
-			interactive.CheckStatus(t, module, "createaccount/redirect/pass", "the code", r)
+			interactive.CheckStatus(t, action, "createaccount/redirect/pass", "the code", r)
 			t.Check("createaccount/redirect/pass", "the account after the last step", exists(s, t.NewName(1)), isThere())
 		},
 	},
@@ -83,8 +83,8 @@ var redirect = []spec.Spec{
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
 			s := t.Session()
-			t.Control("coming back", back(t, s, 1, "ui"), match.HaveAuthStatus(module, "UI"))
-			interactive.CheckStatus(t, module, "createaccount/redirect/skip", "the button to skip", proceed(s, api.Params{skip: "1"}))
+			t.Control("coming back", back(t, s, 1, "ui"), match.HaveAuthStatus(action, "UI"))
+			interactive.CheckStatus(t, action, "createaccount/redirect/skip", "the button to skip", proceed(s, api.Params{skip: "1"}))
 		},
 	},
 	{
@@ -94,10 +94,10 @@ var redirect = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "createaccount/redirect/fail", t.Session()
 			r := back(t, s, 1, "fail")
-			interactive.CheckStatus(t, module, id, "coming back refused", r)
-			t.Check(id, "message", r, match.HaveAt(interactive.Text(), module, "message"))
+			interactive.CheckStatus(t, action, id, "coming back refused", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
 			t.Check(id, "the account", exists(s, t.NewName(1)), isMissing())
-			t.Control("coming back right", back(t, t.Session(), 1, "pass"), match.HaveAuthStatus(module, "PASS"))
+			t.Control("coming back right", back(t, t.Session(), 1, "pass"), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -105,13 +105,13 @@ var redirect = []spec.Spec{
 		Title:    "creates an account from the preserved state of a login",
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
-			right := api.Params{"action": module, "username": t.NewName(1), "createreturnurl": spec.ReturnURL, "formatversion": "2"}
+			right := api.Params{"action": action, "username": t.NewName(1), "createreturnurl": spec.ReturnURL, "formatversion": "2"}
 			dropped, kept := t.Session(), t.Session()
 			restartedLogin(t, dropped)
-			interactive.CheckStatus(t, module, "createaccount/redirect/no-preserve", "without createpreservestate", dropped.Create(right))
+			interactive.CheckStatus(t, action, "createaccount/redirect/no-preserve", "without createpreservestate", dropped.Create(right))
 			restartedLogin(t, kept)
 			r := kept.Create(right.With(api.Params{"createpreservestate": "1"}))
-			interactive.CheckStatus(t, module, "createaccount/redirect/preserve", "with createpreservestate", r)
+			interactive.CheckStatus(t, action, "createaccount/redirect/preserve", "with createpreservestate", r)
 		},
 	},
 }

@@ -11,7 +11,7 @@ var request = []spec.Spec{
 		Clauses: []string{"createaccount/request/post-declared"},
 		Title:   "declares that it only accepts POST",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			t.Check("createaccount/request/post-declared", "mustbeposted", m.Response, match.HaveAt(true, m.At("mustbeposted")...))
 		},
 	},
@@ -21,12 +21,12 @@ var request = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "createaccount/request/get", t.Session()
 			codes := t.Want(id).Values
-			p := api.Params{"action": module, "createreturnurl": spec.ReturnURL, "formatversion": "2"}
+			p := api.Params{"action": action, "createreturnurl": spec.ReturnURL, "formatversion": "2"}
 			t.Check(id, "GET without a token", s.Get(p), match.HaveError(codes[0]))
 			token := s.Token("createaccount")
 			t.Check(id, "GET with a token", s.Get(p.With(api.Params{"createtoken": token})), match.HaveError(codes[1]))
 			r := s.Post(p.With(api.Params{"createtoken": token}))
-			t.Control("the same by POST", r, match.HaveAuthStatus(module, "FAIL"))
+			t.Control("the same by POST", r, match.HaveAuthStatus(action, "FAIL"))
 		},
 	},
 }

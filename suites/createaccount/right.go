@@ -12,7 +12,7 @@ var right = []spec.Spec{
 		Clauses: []string{"createaccount/right/write-declared"},
 		Title:   "declares that it requires write rights",
 		Run: func(t *spec.T) {
-			m := t.Session().ParamInfo(module)
+			m := t.Session().ParamInfo(action)
 			id := "createaccount/right/write-declared"
 			t.Check(id, "writerights", m.Response, match.HaveAt(t.Want(id).IsFlag(), m.At("writerights")...))
 		},
@@ -22,7 +22,7 @@ var right = []spec.Spec{
 		Title:    "refuses a creation while the wiki is read-only",
 		Scenario: "read-only",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, module, "createaccount/right/read-only", "action=createaccount", t.Session().Create(form(t, 1)))
+			interactive.CheckError(t, action, "createaccount/right/read-only", "action=createaccount", t.Session().Create(form(t, 1)))
 		},
 	},
 	{
@@ -34,10 +34,10 @@ var right = []spec.Spec{
 			t.Control("the wiki is private", s.Get(api.Params{"action": "query", "meta": "siteinfo"}), match.HaveError("readapidenied"))
 			id, r := "createaccount/right/private", s.Create(form(t, 1))
 			if t.Want(id).Error != "" {
-				interactive.CheckError(t, module, id, "action=createaccount", r)
+				interactive.CheckError(t, action, id, "action=createaccount", r)
 				return
 			}
-			interactive.CheckStatus(t, module, id, "action=createaccount", r)
+			interactive.CheckStatus(t, action, id, "action=createaccount", r)
 		},
 	},
 	{
@@ -45,7 +45,7 @@ var right = []spec.Spec{
 		Title:    "refuses a creation where only some groups may",
 		Scenario: "creation-closed",
 		Run: func(t *spec.T) {
-			interactive.CheckStatus(t, module, "createaccount/right/closed", "action=createaccount", t.Session().Create(form(t, 1)))
+			interactive.CheckStatus(t, action, "createaccount/right/closed", "action=createaccount", t.Session().Create(form(t, 1)))
 		},
 	},
 	{
@@ -53,7 +53,7 @@ var right = []spec.Spec{
 		Title:    "is disabled by ApiDisabled",
 		Scenario: "creation-disabled",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, module, "createaccount/right/disabled", "action=createaccount", t.Session().Create(form(t, 1)))
+			interactive.CheckError(t, action, "createaccount/right/disabled", "action=createaccount", t.Session().Create(form(t, 1)))
 		},
 	},
 }

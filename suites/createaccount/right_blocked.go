@@ -13,7 +13,7 @@ var rightBlocked = []spec.Spec{
 		Title:    "refuses a creation from an address that is blocked",
 		Scenario: "blocked",
 		Run: func(t *spec.T) {
-			interactive.CheckStatus(t, module, "createaccount/right/blocked-client", "action=createaccount", t.Session().Create(form(t, 1)))
+			interactive.CheckStatus(t, action, "createaccount/right/blocked-client", "action=createaccount", t.Session().Create(form(t, 1)))
 		},
 	},
 	{
@@ -23,7 +23,7 @@ var rightBlocked = []spec.Spec{
 		Run: func(t *spec.T) {
 			s := t.Session()
 			s.MustClientLogin(t.Account("user"))
-			interactive.CheckStatus(t, module, "createaccount/right/blocked-client-member", "action=createaccount", s.Create(form(t, 1)))
+			interactive.CheckStatus(t, action, "createaccount/right/blocked-client-member", "action=createaccount", s.Create(form(t, 1)))
 		},
 	},
 	{
@@ -33,9 +33,9 @@ var rightBlocked = []spec.Spec{
 			s, other := t.Session(), t.Session()
 			s.MustClientLogin(t.Account("blocked"))
 			r := s.Create(form(t, 1))
-			interactive.CheckStatus(t, module, "createaccount/right/blocked-account", "a blocked account", r)
+			interactive.CheckStatus(t, action, "createaccount/right/blocked-account", "a blocked account", r)
 			other.MustClientLogin(t.Account("user"))
-			t.Control("an account that is not", other.Create(form(t, 1)), match.HaveAuthStatus(module, "PASS"))
+			t.Control("an account that is not", other.Create(form(t, 1)), match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
@@ -43,7 +43,7 @@ var rightBlocked = []spec.Spec{
 		Title:    "refuses a creation where nobody has the right writeapi",
 		Scenario: "no-write-api",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, module, "createaccount/right/write-api", "action=createaccount", t.Session().Create(form(t, 1)))
+			interactive.CheckError(t, action, "createaccount/right/write-api", "action=createaccount", t.Session().Create(form(t, 1)))
 		},
 	},
 	{
@@ -52,7 +52,7 @@ var rightBlocked = []spec.Spec{
 		Scenario: "read-only",
 		Run: func(t *spec.T) {
 			id := "createaccount/right/read-only-reason"
-			interactive.CheckReadOnlyReason(t, module, id, t.Session(), func(s *spec.Session) *api.Response { return s.Create(form(t, 1)) })
+			interactive.CheckReadOnlyReason(t, action, id, t.Session(), func(s *spec.Session) *api.Response { return s.Create(form(t, 1)) })
 		},
 	},
 	{
@@ -61,7 +61,7 @@ var rightBlocked = []spec.Spec{
 		Scenario: "read-only",
 		Run: func(t *spec.T) {
 			r := t.Session().Create(form(t, 1).With(api.Params{"createtoken": interactive.WrongToken}))
-			interactive.CheckError(t, module, "createaccount/right/read-only-token", "a wrong token", r)
+			interactive.CheckError(t, action, "createaccount/right/read-only-token", "a wrong token", r)
 		},
 	},
 }

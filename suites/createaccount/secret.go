@@ -7,7 +7,7 @@ import (
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/suites/interactive"
-	modules "github.com/mwconform/mwconform/suites/module"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var secrets = []spec.Spec{
@@ -19,24 +19,24 @@ var secrets = []spec.Spec{
 			for _, retype := range []string{t.NewPassword() + "x", t.NewPassword()} {
 				s := t.Session()
 				token := s.Token("createaccount")
-				old := modules.SessionID(s)
+				old := module.SessionID(s)
 				t.Control("a session before the creation", old, gomega.Not(gomega.BeEmpty()))
 				last = s.SendCreate(api.Post(form(t, 1).With(api.Params{"retype": retype, "createtoken": token})))
-				t.Control("the answer", last, match.HaveAt(interactive.Text(), module, "status"))
+				t.Control("the answer", last, match.HaveAt(interactive.Text(), action, "status"))
 				t.Check("createaccount/secret/password", "the password in it", last.Holds(t.NewPassword()), gomega.BeFalse())
-				t.Check("createaccount/secret/token", "the token in it", last.Holds(modules.Digits(token)), gomega.BeFalse())
+				t.Check("createaccount/secret/token", "the token in it", last.Holds(module.Digits(token)), gomega.BeFalse())
 				t.Check("createaccount/secret/session", "the session's id in it", last.Holds(old), gomega.BeFalse())
 			}
-			t.Control("two equal passwords", last, match.HaveAuthStatus(module, "PASS"))
+			t.Control("two equal passwords", last, match.HaveAuthStatus(action, "PASS"))
 		},
 	},
 	{
 		Clauses: []string{"createaccount/secret/cache"},
 		Title:   "keeps its answers out of shared caches",
 		Run: func(t *spec.T) {
-			r := t.Session().Create(form(t, 1).With(modules.Kept))
-			t.Control("action=createaccount", r, match.HaveAuthStatus(module, "PASS"))
-			modules.Private(t, "createaccount/secret/cache", "action=createaccount", r)
+			r := t.Session().Create(form(t, 1).With(module.Kept))
+			t.Control("action=createaccount", r, match.HaveAuthStatus(action, "PASS"))
+			module.Private(t, "createaccount/secret/cache", "action=createaccount", r)
 		},
 	},
 	{
@@ -44,8 +44,8 @@ var secrets = []spec.Spec{
 		Title:   "sets no cookie of the account it created",
 		Run: func(t *spec.T) {
 			r := t.Session().Create(form(t, 1))
-			t.Control("action=createaccount", r, match.HaveAuthStatus(module, "PASS"))
-			t.Check("createaccount/secret/cookies", "cookies of an account", modules.Identifying(r), gomega.BeEmpty())
+			t.Control("action=createaccount", r, match.HaveAuthStatus(action, "PASS"))
+			t.Check("createaccount/secret/cookies", "cookies of an account", module.Identifying(r), gomega.BeEmpty())
 		},
 	},
 	{
@@ -53,7 +53,7 @@ var secrets = []spec.Spec{
 		Title:   "refuses the password in the query string",
 		Run: func(t *spec.T) {
 			id, r := "createaccount/secret/password-in-query", inQuery(t, "password")
-			interactive.CheckError(t, module, id, "password in the query string", r)
+			interactive.CheckError(t, action, id, "password in the query string", r)
 		},
 	},
 	{
@@ -61,7 +61,7 @@ var secrets = []spec.Spec{
 		Title:   "refuses the second password in the query string",
 		Run: func(t *spec.T) {
 			id, r := "createaccount/secret/retype-in-query", inQuery(t, "retype")
-			interactive.CheckError(t, module, id, "retype in the query string", r)
+			interactive.CheckError(t, action, id, "retype in the query string", r)
 		},
 	},
 	{
@@ -86,6 +86,6 @@ func withToken(t *spec.T, id string, other func(*spec.Session) string) {
 	s := t.Session()
 	right := form(t, 1).With(api.Params{"createtoken": s.Token("createaccount")})
 	r := s.SendCreate(api.Post(right.With(api.Params{"createtoken": other(s)})))
-	interactive.CheckError(t, module, id, "another token", r)
-	t.Control("the same with the session's own", s.SendCreate(api.Post(right)), match.HaveAuthStatus(module, "PASS"))
+	interactive.CheckError(t, action, id, "another token", r)
+	t.Control("the same with the session's own", s.SendCreate(api.Post(right)), match.HaveAuthStatus(action, "PASS"))
 }

@@ -16,10 +16,10 @@ var status = []spec.Spec{
 		Run: func(t *spec.T) {
 			right := form(t, 1)
 			r := t.Session().Create(right)
-			interactive.CheckStatus(t, module, "createaccount/status/pass", "the creation", r)
-			t.Check("createaccount/status/pass", "username", r, match.HaveAt(right["username"], module, "username"))
+			interactive.CheckStatus(t, action, "createaccount/status/pass", "the creation", r)
+			t.Check("createaccount/status/pass", "username", r, match.HaveAt(right["username"], action, "username"))
 			id := "createaccount/status/pass-members"
-			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, module))
+			t.Check(id, "members", r, match.HaveMembers(t.Want(id).Values, action))
 		},
 	},
 	{
@@ -29,8 +29,8 @@ var status = []spec.Spec{
 			id, right := "createaccount/status/pass-canonical-name", form(t, 1)
 			name := right["username"]
 			r := t.Session().Create(right.With(api.Params{"username": strings.ReplaceAll(name, " ", "_")}))
-			interactive.CheckStatus(t, module, id, "a name with underscores", r)
-			t.Check(id, "username", r, match.HaveAt(name, module, "username"))
+			interactive.CheckStatus(t, action, id, "a name with underscores", r)
+			t.Check(id, "username", r, match.HaveAt(name, action, "username"))
 		},
 	},
 	{
@@ -39,10 +39,10 @@ var status = []spec.Spec{
 		Run: func(t *spec.T) {
 			s, right := t.Session(), form(t, 1)
 			r := s.Create(right.With(api.Params{"retype": t.NewPassword() + "x"}))
-			interactive.CheckStatus(t, module, "createaccount/status/fail-message", "the creation", r)
-			t.Check("createaccount/status/fail-message", "message", r, match.HaveAt(interactive.Text(), module, "message"))
+			interactive.CheckStatus(t, action, "createaccount/status/fail-message", "the creation", r)
+			t.Check("createaccount/status/fail-message", "message", r, match.HaveAt(interactive.Text(), action, "message"))
 			t.Check("createaccount/status/fail-creates-nothing", "the account", exists(s, right["username"]), isMissing())
-			t.Control("the same with everything right", s.Create(right), match.HaveAuthStatus(module, "PASS"))
+			t.Control("the same with everything right", s.Create(right), match.HaveAuthStatus(action, "PASS"))
 			t.Control("the account then", exists(s, right["username"]), isThere())
 		},
 	},
