@@ -18,16 +18,7 @@ var declared = []spec.Spec{
 			})
 		},
 	},
-	{
-		Clauses: []string{"authmanagerinfo/declared/parameters", "authmanagerinfo/declared/required", "authmanagerinfo/declared/sensitive", "authmanagerinfo/declared/multi",
-			"authmanagerinfo/declared/defaults", "authmanagerinfo/declared/token-type", "authmanagerinfo/declared/deprecated-parameters"},
-		Title: "declares its parameters and no others",
-		Run: func(t *spec.T) {
-			module.Lists(t, info.Name, map[string]string{"": "authmanagerinfo/declared/parameters", "required": "authmanagerinfo/declared/required",
-				"sensitive": "authmanagerinfo/declared/sensitive", "multi": "authmanagerinfo/declared/multi", "default": "authmanagerinfo/declared/defaults",
-				"tokentype": "authmanagerinfo/declared/token-type", "deprecated": "authmanagerinfo/declared/deprecated-parameters"})
-		},
-	},
+	module.Parameters(info.Name, func(property string) string { return "authmanagerinfo/declared/" + property }),
 	{
 		Clauses: []string{"authmanagerinfo/declared/prefix"},
 		Title:   "declares the prefix ami",

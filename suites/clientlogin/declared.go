@@ -13,14 +13,5 @@ var declared = []spec.Spec{
 			module.Flags(t, action, map[string]string{"readrights": "clientlogin/declared/read-rights", "internal": "clientlogin/declared/internal", "deprecated": "clientlogin/declared/deprecated"})
 		},
 	},
-	{
-		Clauses: []string{"clientlogin/declared/parameters", "clientlogin/declared/required", "clientlogin/declared/sensitive", "clientlogin/declared/multi",
-			"clientlogin/declared/defaults", "clientlogin/declared/token-type", "clientlogin/declared/deprecated-parameters"},
-		Title: "declares its parameters and no others",
-		Run: func(t *spec.T) {
-			module.Lists(t, action, map[string]string{"": "clientlogin/declared/parameters", "required": "clientlogin/declared/required",
-				"sensitive": "clientlogin/declared/sensitive", "multi": "clientlogin/declared/multi", "default": "clientlogin/declared/defaults",
-				"tokentype": "clientlogin/declared/token-type", "deprecated": "clientlogin/declared/deprecated-parameters"})
-		},
-	},
+	module.Parameters(action, func(property string) string { return "clientlogin/declared/" + property }),
 }

@@ -20,14 +20,5 @@ var declared = []spec.Spec{
 			module.Flags(t, "login", map[string]string{"deprecated": "login/declared/deprecated"})
 		},
 	},
-	{
-		Clauses: []string{"login/declared/parameters", "login/declared/required", "login/declared/sensitive", "login/declared/multi",
-			"login/declared/defaults", "login/declared/token-type", "login/declared/deprecated-parameters"},
-		Title: "declares its parameters and no others",
-		Run: func(t *spec.T) {
-			module.Lists(t, "login", map[string]string{"": "login/declared/parameters", "required": "login/declared/required",
-				"sensitive": "login/declared/sensitive", "multi": "login/declared/multi", "default": "login/declared/defaults",
-				"tokentype": "login/declared/token-type", "deprecated": "login/declared/deprecated-parameters"})
-		},
-	},
+	module.Parameters("login", func(property string) string { return "login/declared/" + property }),
 }

@@ -12,14 +12,17 @@ import (
 	"github.com/mwconform/mwconform/harness/spec"
 )
 
-// parameters are the names of the module's parameters that pass a test, sorted.
-func parameters(m spec.Module, test func(map[string]any) bool) []string {
+// parameters are the names of the module's parameters that have a property,
+// sorted: a boolean member that is true, or a default or token type of any kind.
+func parameters(m spec.Module, property string) []string {
 	out := []string{}
 	v, _ := m.Response.At(m.At("parameters")...)
 	list, _ := v.([]any)
 	for _, one := range list {
 		p, _ := one.(map[string]any)
-		if name, _ := p["name"].(string); p == nil || test(p) {
+		v, there := p[property]
+		if property == "" || v == true || there && (property == "default" || property == "tokentype") {
+			name, _ := p["name"].(string)
 			out = append(out, name)
 		}
 	}
@@ -40,27 +43,31 @@ func Flags(t *spec.T, module string, ids map[string]string) {
 	}
 }
 
-// Lists checks which parameters a module declares, and which of them have a
-// property: the name of a boolean member, "default" for those that have one,
-// "" for all of them.
-func Lists(t *spec.T, module string, ids map[string]string) {
-	m := t.Session().ParamInfo(module)
-	for property, id := range ids {
-		got := parameters(m, func(p map[string]any) bool {
-			switch v, there := p[property]; property {
-			case "":
-				return true
-			case "default", "tokentype":
-				return there
-			default:
-				return v == true
-			}
-		})
-		want := slices.Sorted(slices.Values(t.Want(id).Values))
-		// A module without parameters has none with a property either.
-		t.Check(id, "parameters", parameters(m, func(map[string]any) bool { return true }), gomega.Not(gomega.BeEmpty()))
-		t.Check(id, "parameters with "+property, strings.Join(got, " "), gomega.Equal(strings.Join(want, " ")))
+// properties are what parameters can have, by the name of the clause: "" for
+// all parameters, otherwise a member of paraminfo.
+var properties = []struct{ clause, member string }{
+	{"parameters", ""}, {"required", "required"}, {"sensitive", "sensitive"}, {"multi", "multi"},
+	{"defaults", "default"}, {"token-type", "tokentype"}, {"deprecated-parameters", "deprecated"},
+}
+
+// Parameters is the spec of which parameters a module declares, and which of
+// them have each of the properties; id makes a clause's id of a property's.
+func Parameters(module string, id func(property string) string) spec.Spec {
+	s := spec.Spec{Title: "declares its parameters and no others"}
+	for _, p := range properties {
+		s.Clauses = append(s.Clauses, id(p.clause))
 	}
+	s.Run = func(t *spec.T) {
+		m := t.Session().ParamInfo(module)
+		all := parameters(m, "")
+		for _, p := range properties {
+			want := slices.Sorted(slices.Values(t.Want(id(p.clause)).Values))
+			// A module without parameters has none with a property either.
+			t.Check(id(p.clause), "parameters", all, gomega.Not(gomega.BeEmpty()))
+			t.Check(id(p.clause), "parameters with "+p.member, strings.Join(parameters(m, p.member), " "), gomega.Equal(strings.Join(want, " ")))
+		}
+	}
+	return s
 }
 
 // Types checks the type of parameters, and their default and limits where the clause

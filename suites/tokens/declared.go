@@ -6,16 +6,7 @@ import (
 )
 
 var declared = []spec.Spec{
-	{
-		Clauses: []string{"tokens/declared/parameters", "tokens/declared/required", "tokens/declared/sensitive", "tokens/declared/multi",
-			"tokens/declared/defaults", "tokens/declared/token-type", "tokens/declared/deprecated-parameters"},
-		Title: "declares its parameter and no others",
-		Run: func(t *spec.T) {
-			module.Lists(t, tokens.Name, map[string]string{"": "tokens/declared/parameters", "required": "tokens/declared/required",
-				"sensitive": "tokens/declared/sensitive", "multi": "tokens/declared/multi", "default": "tokens/declared/defaults",
-				"tokentype": "tokens/declared/token-type", "deprecated": "tokens/declared/deprecated-parameters"})
-		},
-	},
+	module.Parameters(tokens.Name, func(property string) string { return "tokens/declared/" + property }),
 	{
 		Clauses: []string{"tokens/declared/prefix"},
 		Title:   "declares no prefix",
