@@ -126,3 +126,13 @@ func SessionID(s *spec.Session) string {
 	}
 	return ""
 }
+
+// Mismatch sends a right form with an origin that is not that of the header,
+// which is refused before the API, and then as it is, which has to be accepted.
+func Mismatch(t *spec.T, id string, s *spec.Session, form api.Params, send func(api.Call) *api.Response, accepted types.GomegaMatcher) {
+	r := s.DoPlain(api.Call{Query: api.Params{"origin": "https://evil.example"}, Form: form, Header: http.Header{"Origin": {"https://other.example"}}})
+	t.Check(id, "status", r, match.HaveStatus(t.Want(id).Status))
+	t.Check(id, "JSON in the body", r, gomega.Not(match.HaveNoError()))
+	t.Check(id, "cookies of an account", Identifying(r), gomega.BeEmpty())
+	t.Control("the same from the site itself", send(api.Post(form)), accepted)
+}
