@@ -8,15 +8,10 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
-// Less than any wiki lags: one without replicas counts as -1, so that
-// maxlag=-1 is not enough (LoadBalancer::getMaxLag of MediaWiki); and more.
-const (
-	noLag   = "-1000000"
-	anyLag  = "86400"
-	lagCode = "maxlag"
-)
+const lagCode = "maxlag"
 
 var maxlag = []spec.Spec{
 	{
@@ -24,8 +19,8 @@ var maxlag = []spec.Spec{
 		Title:   "refuses where the wiki lags more than the client wants",
 		Run: func(t *spec.T) {
 			q := api.Params{"action": "paraminfo", "modules": "login", "formatversion": "2"}
-			t.Control("where the lag is allowed", t.Session().Get(q.With(api.Params{"maxlag": anyLag})), match.HaveNoError())
-			r := t.Session().Get(q.With(api.Params{"maxlag": noLag}))
+			t.Control("where the lag is allowed", t.Session().Get(q.With(module.LagAllowed)), match.HaveNoError())
+			r := t.Session().Get(q.With(module.LagRefused))
 			id := "general/maxlag/error"
 			t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
 			t.Check(id, "status", r, match.HaveStatus(t.Want(id).Status))
@@ -43,7 +38,7 @@ var maxlag = []spec.Spec{
 		Title:   "looks at parameters and tokens before the lag",
 		Run: func(t *spec.T) {
 			id := "general/maxlag/after-parameters"
-			lag := api.Params{"maxlag": noLag}
+			lag := module.LagRefused
 			t.Control("a request that is right", t.Session().Get(aWarning.With(lag)), match.HaveError(lagCode))
 			t.Check(id, "one without its token", t.Session().Post(anError.With(lag)), match.HaveError(t.Want(id).Error))
 		},
@@ -52,7 +47,7 @@ var maxlag = []spec.Spec{
 		Clauses: []string{"general/maxlag/after-assert"},
 		Title:   "looks at assert before the lag",
 		Run: func(t *spec.T) {
-			id, lag := "general/maxlag/after-assert", api.Params{"maxlag": noLag}
+			id, lag := "general/maxlag/after-assert", module.LagRefused
 			t.Control("without assert", t.Session().Get(aWarning.With(lag)), match.HaveError(lagCode))
 			r := t.Session().Get(aWarning.With(lag).With(api.Params{"assert": "user"}))
 			t.Check(id, "with assert=user", r, match.HaveError(t.Want(id).Error))

@@ -4,10 +4,8 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
-
-// bogus has the form of a token and was never handed out.
-const bogus = `00badc0de00badc0de00badc0de00badc0de0000+\`
 
 var order = []spec.Spec{
 	{
@@ -15,7 +13,7 @@ var order = []spec.Spec{
 		Title:   "looks at parameters before the token",
 		Run: func(t *spec.T) {
 			id := "general/order/parameters-before-token"
-			wrong := anError.With(api.Params{"logintoken": bogus})
+			wrong := anError.With(api.Params{"logintoken": interactive.WrongToken})
 			t.Control("a wrong token alone", t.Session().Post(wrong), match.HaveError("badtoken"))
 			r := t.Session().Post(wrong.With(api.Params{"loginmessageformat": "bogus"}))
 			t.Check(id, "a wrong value as well", r, match.HaveError(t.Want(id).Error))
@@ -26,8 +24,8 @@ var order = []spec.Spec{
 		Title:   "looks at where the token stands before whether it is right",
 		Run: func(t *spec.T) {
 			id := "general/order/query-before-token"
-			t.Control("a wrong token in the body", t.Session().Post(anError.With(api.Params{"logintoken": bogus})), match.HaveError("badtoken"))
-			r := t.Session().Do(api.Call{Query: api.Params{"logintoken": bogus}, Form: anError})
+			t.Control("a wrong token in the body", t.Session().Post(anError.With(api.Params{"logintoken": interactive.WrongToken})), match.HaveError("badtoken"))
+			r := t.Session().Do(api.Call{Query: api.Params{"logintoken": interactive.WrongToken}, Form: anError})
 			t.Check(id, "the same in the query string", r, match.HaveError(t.Want(id).Error))
 		},
 	},
@@ -39,7 +37,7 @@ var order = []spec.Spec{
 			neither := anError.Without("loginreturnurl")
 			right := neither.With(api.Params{"logintoken": s.Token("login")})
 			t.Control("a right token and no return address", s.Post(right), match.HaveError("missingparam"))
-			r := t.Session().Post(neither.With(api.Params{"logintoken": bogus}))
+			r := t.Session().Post(neither.With(api.Params{"logintoken": interactive.WrongToken}))
 			t.Check(id, "a wrong token as well", r, match.HaveError(t.Want(id).Error))
 		},
 	},

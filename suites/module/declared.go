@@ -1,8 +1,6 @@
 package module
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,6 +8,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // parameters are the names of the module's parameters that have a property,
@@ -88,13 +87,11 @@ func Types(t *spec.T, module string, ids map[string]string) {
 			t.Check(id, "default", m.Response, match.HaveNothingAt(m.Param(name, "default")...))
 		}
 		if want.Limit != 0 {
-			t.Check(id, "lowlimit", m.Response, match.HaveAt(number(want.Limit), m.Param(name, "lowlimit")...))
-			t.Check(id, "highlimit", m.Response, match.HaveAt(number(want.High), m.Param(name, "highlimit")...))
+			t.Check(id, "lowlimit", m.Response, match.HaveAt(interactive.Number(want.Limit), m.Param(name, "lowlimit")...))
+			t.Check(id, "highlimit", m.Response, match.HaveAt(interactive.Number(want.High), m.Param(name, "highlimit")...))
 		}
 	}
 }
-
-func number(n int) json.Number { return json.Number(fmt.Sprint(n)) }
 
 // Prefix checks the prefix that a module declares for its parameters; the
 // clause expects it as default, "" is none.

@@ -37,23 +37,24 @@ func (m Module) Refuses(t *spec.T, id string, change api.Params) *api.Response {
 	return r
 }
 
-// enough is more lag than any wiki has; none less than any, as a wiki without
-// replicas counts as -1 (LoadBalancer::getMaxLag).
+// LagAllowed is more lag than any wiki has; LagRefused is less than any, as a
+// wiki without replicas counts as -1, so that maxlag=-1 refuses nothing
+// (LoadBalancer::getMaxLag of MediaWiki).
 var (
-	enough = api.Params{"maxlag": "86400"}
-	none   = api.Params{"maxlag": "-1000000"}
+	LagAllowed = api.Params{"maxlag": "86400"}
+	LagRefused = api.Params{"maxlag": "-1000000"}
 )
 
 // MaxLag checks that the module does nothing where the wiki lags more than the
 // client wants, and that it does everything where it does not.
 func (m Module) MaxLag(t *spec.T, id string) {
 	s := t.Session()
-	r := m.Send(t, s, none)
+	r := m.Send(t, s, LagRefused)
 	t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
 	t.Check(id, "Retry-After", r, match.HaveHeader("Retry-After", gomega.MatchRegexp(`^[0-9]+$`)))
 	t.Check(id, "nothing beside the error", r, match.HaveNothingAt(m.Member...))
 	t.Check(id, "cookies of an account", Identifying(r), gomega.BeEmpty())
-	t.Control("the same where the lag is allowed", m.Send(t, s, enough), m.Accepts())
+	t.Control("the same where the lag is allowed", m.Send(t, s, LagAllowed), m.Accepts())
 }
 
 // Still checks that a module answers on a wiki that refuses something else.

@@ -1,7 +1,6 @@
 package tokens
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 // kind has the specs of the parameter type.
@@ -26,8 +26,8 @@ var kind = append(each("createaccount", "csrf", "deleteglobalaccount", "login", 
 			id = "tokens/type/all-declared"
 			t.Check(id, "allspecifier", m.Response, match.HaveAt(t.Want(id).Default, at("allspecifier")...))
 			id = "tokens/type/limit-declared"
-			t.Check(id, "lowlimit", m.Response, match.HaveAt(number(t.Want(id).Limit), at("lowlimit")...))
-			t.Check(id, "highlimit", m.Response, match.HaveAt(number(t.Want(id).High), at("highlimit")...))
+			t.Check(id, "lowlimit", m.Response, match.HaveAt(interactive.Number(t.Want(id).Limit), at("lowlimit")...))
+			t.Check(id, "highlimit", m.Response, match.HaveAt(interactive.Number(t.Want(id).High), at("highlimit")...))
 		},
 	},
 	{
@@ -184,9 +184,9 @@ func contains(list []string, s string) bool {
 // tooMany checks the error for too many values with the limits it names.
 func tooMany(t *spec.T, id string, r *api.Response, code string, limit int) {
 	t.Check(id, "one more", r, match.HaveError(code))
-	t.Check(id, "limit", r, match.HaveAt(number(limit), "error", "limit"))
-	t.Check(id, "lowlimit", r, match.HaveAt(number(50), "error", "lowlimit"))
-	t.Check(id, "highlimit", r, match.HaveAt(number(t.Want(id).High), "error", "highlimit"))
+	t.Check(id, "limit", r, match.HaveAt(interactive.Number(limit), "error", "limit"))
+	t.Check(id, "lowlimit", r, match.HaveAt(interactive.Number(50), "error", "lowlimit"))
+	t.Check(id, "highlimit", r, match.HaveAt(interactive.Number(t.Want(id).High), "error", "highlimit"))
 }
 
 // types are n types of which only login exists.
@@ -197,5 +197,3 @@ func types(n int) string {
 	}
 	return strings.Join(out, "|")
 }
-
-func number(n int) json.Number { return json.Number(fmt.Sprint(n)) }
