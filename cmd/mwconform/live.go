@@ -130,7 +130,7 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	for i, one := range wikis {
 		one.Accounts[target.NewRole] = fresh
 		one.Mailbox.Wait = mailWait(s.cmd)
-		if one.Facts, err = target.Discover(s.cmd.Context(), one, one.Client(transport), scenarios[i].Declared()); err != nil {
+		if one.Facts, err = target.Discover(s.cmd.Context(), one, one.Client(transport), scenarios[i].Declared(s.catalogue.Capabilities)); err != nil {
 			return nil, err
 		}
 		if err := s.accept(t, one, scenarios[i]); err != nil {

@@ -96,14 +96,14 @@ func (s *session) recordDiscovery(rec *cassette.Recorder, w *target.Wiki, sc wik
 	if err != nil {
 		return trouble{err}
 	}
-	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(tape), sc.Declared()); err != nil {
+	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(tape), sc.Declared(s.catalogue.Capabilities)); err != nil {
 		tape.Close(false)
 		return err
 	}
 	if err := tape.Close(true); err != nil {
 		return trouble{err}
 	}
-	rec.Note(w, sc.Declared())
+	rec.Note(w, sc.Declared(s.catalogue.Capabilities))
 	return nil
 }
 

@@ -29,6 +29,8 @@ type Capability struct {
 	ID   string `yaml:"id"`
 	Says string `yaml:"says"` // completes "this wiki has no …"
 	How  string `yaml:"how"`  // what an operator does to have it
+
+	Declared bool `yaml:"declared,omitempty"` // no request can tell: it is the word of an operator or a scenario
 }
 
 // Catalogue is all pages and capabilities.

@@ -7,19 +7,16 @@ import (
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/target"
 )
 
-// cannotBeAsked are capabilities that no request can tell; discovery takes
-// them from the scenario's own word.
-var cannotBeAsked = []string{"login-throttle", "creation-throttle", "email-required", "two-factor", "account-linking", "captcha-after-failures",
-	"password-policy", "strict-passwords", "blocked-no-login", "mail", "reset-resend", "reset-limited", "reset-resend-limit", "reset-requires-email", "email-disabled"}
-
-// Declared are those of a scenario's capabilities that cannot be asked for.
-func (s Scenario) Declared() []string {
+// Declared are those of a scenario's capabilities that no request can tell;
+// discovery takes them from the scenario's own word.
+func (s Scenario) Declared(known map[string]contract.Capability) []string {
 	var out []string
 	for _, id := range s.Provides {
-		if slices.Contains(cannotBeAsked, id) {
+		if known[id].Declared {
 			out = append(out, id)
 		}
 	}
