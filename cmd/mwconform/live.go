@@ -57,18 +57,16 @@ func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 
 // openFixture finds the running test wiki.
 func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
-	release, _ := cmd.Flags().GetString("release")
-	dir, _ := cmd.Flags().GetString("state-dir")
 	if err := knownScenarios(cmd); err != nil {
 		return nil, err
 	}
-	w, err := wiki.Open(dir, release)
+	w, err := wiki.Open(whichWiki(cmd))
 	var unknown *wiki.UnknownError
 	switch {
 	case errors.As(err, &unknown):
 		return nil, err
 	case errors.Is(err, wiki.ErrNotInstalled):
-		return nil, trouble{fmt.Errorf("the test wiki of %s is not there: mwconform wiki up", release)}
+		return nil, trouble{fmt.Errorf("the test wiki is not there: mwconform wiki up%s", wikiFlags(cmd))}
 	case err != nil:
 		return nil, trouble{err}
 	}
@@ -77,7 +75,7 @@ func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
 		return nil, trouble{err}
 	}
 	if !status.Running {
-		return nil, trouble{fmt.Errorf("the test wiki of %s is not running: mwconform wiki up", release)}
+		return nil, trouble{fmt.Errorf("the test wiki is not running: mwconform wiki up%s", wikiFlags(cmd))}
 	}
 	return w, nil
 }

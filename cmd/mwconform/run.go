@@ -249,8 +249,7 @@ func (s *session) answers() target.Answers {
 func addLiveFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.Bool("fixture-wiki", false, "use the test wiki of mwconform wiki up, all its scenarios")
-	f.String("release", "1.39", "release of the test wiki")
-	f.String("state-dir", "", "folder of the test wiki (default in the user's cache folder)")
+	addWikiFlags(cmd)
 	f.StringSlice("scenario", nil, "only these scenarios of the test wiki")
 	f.Duration("timeout", api.DefaultLimits.Deadline, "deadline of one exchange")
 	f.Int64("max-body", api.DefaultLimits.MaxBody, "most bytes of one answer")

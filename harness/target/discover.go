@@ -243,7 +243,8 @@ func (d *discovery) paraminfo() error {
 			d.resetRoutes(m)
 		}
 		if r.String("paraminfo", "modules", i, "path") == "createaccount" {
-			if r.String("paraminfo", "modules", i, "classname") == "ApiDisabled" {
+			// The class has a namespace since 1.43.
+			if class := r.String("paraminfo", "modules", i, "classname"); class[strings.LastIndex(class, `\`)+1:] == "ApiDisabled" {
 				d.has("creation-disabled", "paraminfo")
 			} else {
 				d.has("creation-module", "paraminfo")
