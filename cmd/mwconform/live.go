@@ -157,9 +157,7 @@ func (s *session) accept(t *target.Target, w *target.Wiki, sc wiki.Scenario) err
 		return trouble{fmt.Errorf("the scenario %s says it provides %s, and discovery does not find it", sc.Name, strings.Join(missing, ", "))}
 	}
 	t.Wikis[w.Scenario] = w
-	if t.Edition == "" {
-		t.Edition = w.Facts.Edition
-	}
+	t.Fits(w.Facts.Fit)
 	return nil
 }
 
