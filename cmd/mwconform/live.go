@@ -114,6 +114,10 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	if t.Answers, err = wiki.TargetAnswers(); err != nil {
 		return nil, trouble{err}
 	}
+	release, _ := s.cmd.Flags().GetString("release")
+	if t.Never, err = wiki.Never(release); err != nil {
+		return nil, trouble{err}
+	}
 	own, _ := s.cmd.Flags().GetString("as-own")
 	names := scenarioNames(s.cmd)
 	if own != "" {
