@@ -232,7 +232,7 @@ func describe(e spec.Env) Target {
 		}
 		out.Scenarios = append(out.Scenarios, s)
 	}
-	if t.Fit != nil {
+	if t.Fit != nil && t.Fit.Edition == t.Edition {
 		if out.Why = t.Fit.Sentence(e.Catalogue); out.Why != "" {
 			out.AsOf = t.Fit.AsOf
 		}

@@ -156,7 +156,7 @@ func (t *Target) Fits(f contract.Fit) {
 // Against is what clauses are asked for what they expect: the edition, or the
 // wiki's own version where the edition was chosen for it.
 func (t *Target) Against() contract.Edition {
-	if t.Fit != nil && t.Fit.AsOf != "" {
+	if t.Fit != nil && t.Fit.Edition == t.Edition && t.Fit.AsOf != "" {
 		return t.Fit.AsOf
 	}
 	return t.Edition
