@@ -27,6 +27,7 @@ test: build
 	go test ./...
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
 	@$(BIN) clauses matrix | cmp -s - docs/statuses.md || { echo 'docs/statuses.md is out of date: make docs'; exit 1; }
+	@$(BIN) clauses drift | cmp -s - docs/drift.md || { $(BIN) clauses drift > /dev/null; echo 'docs/drift.md is out of date: make docs'; exit 1; }
 	@out=$$($(BIN) deviants --page tokens) || { echo "$$out" | tail -30; exit 1; }; echo "$$out" | grep '^all '
 
 # worse keeps in $$worst the worse of it and of the exit code $$status: a clause
@@ -56,6 +57,7 @@ deviants: build
 
 docs: build
 	$(BIN) clauses matrix > docs/statuses.md
+	$(BIN) clauses drift > docs/drift.md
 
 clean:
 	rm -f $(BIN) report.json report-*.json live-*.json
