@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/result"
@@ -66,7 +67,7 @@ func OnPage(cl *contract.Clause) bool {
 func Check(clauses []*contract.Clause, releases []Release) []string {
 	var out []string
 	say := func(r Release, cl *contract.Clause, text string, args ...any) {
-		out = append(out, fmt.Sprintf("%s in %s: ", cl.ID, r.Edition)+fmt.Sprintf(text, args...))
+		out = append(out, strings.TrimSpace(fmt.Sprintf("%s in %s: ", cl.ID, r.Edition)+fmt.Sprintf(text, args...)))
 	}
 	for _, r := range releases {
 		if r.Seen == nil {
@@ -84,9 +85,9 @@ func Check(clauses []*contract.Clause, releases []Release) []string {
 					say(r, cl, "the catalogue says that it is not part of the release, and the replay says %s", seen.Verdict)
 				}
 			case differs && seen.Verdict != result.Fail:
-				say(r, cl, "the catalogue says that the release is not as the page reads, and the recording does not show it: %s %s", seen.Verdict, seen.Reason)
+				say(r, cl, "the catalogue says that the release is not as the page reads, and the recording does not show it: %s %s", seen.Verdict, shortened(seen.Reason, 4*longest))
 			case !differs && seen.Verdict != result.Pass && seen.Verdict != result.Superseded:
-				say(r, cl, "the recording is not as the page reads, and the catalogue does not say so: %s %s", seen.Verdict, seen.Reason)
+				say(r, cl, "the recording is not as the page reads, and the catalogue does not say so: %s %s", seen.Verdict, shortened(seen.Reason, 4*longest))
 			}
 		}
 	}
