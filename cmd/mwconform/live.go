@@ -112,6 +112,10 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	if t.Answers, err = wiki.TargetAnswers(); err != nil {
 		return nil, trouble{err}
 	}
+	release, _ := s.cmd.Flags().GetString("release")
+	if t.Never, err = wiki.Never(release); err != nil {
+		return nil, trouble{err}
+	}
 	own, _ := s.cmd.Flags().GetString("as-own")
 	names := scenarioNames(s.cmd)
 	if own != "" {
@@ -155,9 +159,7 @@ func (s *session) accept(t *target.Target, w *target.Wiki, sc wiki.Scenario) err
 		return trouble{fmt.Errorf("the scenario %s says it provides %s, and discovery does not find it", sc.Name, strings.Join(missing, ", "))}
 	}
 	t.Wikis[w.Scenario] = w
-	if t.Edition == "" {
-		t.Edition = w.Facts.Edition
-	}
+	t.Fits(w.Facts.Fit)
 	return nil
 }
 

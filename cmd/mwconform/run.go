@@ -163,9 +163,7 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	if t.Answers.Image == "" {
 		delete(w.Facts.Capabilities, "captcha-image")
 	}
-	if t.Edition == "" {
-		t.Edition = w.Facts.Edition
-	}
+	t.Fits(w.Facts.Fit)
 	if t.Edition == "" && w.Facts.Has("private") {
 		return nil, fmt.Errorf("the wiki is private and tells its release to members only: name the edition with --edition, or give bot-name and bot-password of a member")
 	}
