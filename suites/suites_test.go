@@ -108,7 +108,7 @@ const drift = `
 	login/result/main-account
 	clientlogin/request/get-without-token clientlogin/request/get-with-token clientlogin/generated/fields-array
 	createaccount/right/private
-	createaccount/error/notoken createaccount/error/invalidemailaddress-alone createaccount/error/noemailcreate-required
+	createaccount/error/notoken createaccount/error/invalidemailaddress-alone createaccount/error/noemailcreate-required createaccount/error/messagecode-is-a-key
 	createaccount/account/email-dropped createaccount/generated/fields-array
 	validatepassword/error/baduser-not-creatable validatepassword/error/nopassword validatepassword/example/python
 	authmanagerinfo/right/private
