@@ -28,7 +28,7 @@ func (t tree) ensure(ctx context.Context, progress func(string)) (string, error)
 		return t.version()
 	}
 	if t.system != nil {
-		return "", fmt.Errorf("%s is missing in %s: remove that directory and run this again", missing, t.system.dir())
+		return "", fmt.Errorf("%s is missing in %s: where root may neither mount nor chroot (an unprivileged container) this cannot work; else remove that directory and run this again", missing, t.system.dir())
 	}
 	if os.Geteuid() != 0 {
 		return "", fmt.Errorf("%s is missing and only root can install it; run: sudo %s", missing, t.aptLine())
@@ -60,6 +60,10 @@ func (t tree) missing(ctx context.Context) string {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = environment()
 	out, err := cmd.Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) && len(failed.Stderr) > 0 {
+		return "a working PHP (" + strings.TrimSpace(string(failed.Stderr)) + ")"
+	}
 	if err != nil {
 		return "a working PHP"
 	}
