@@ -70,7 +70,7 @@ func declaration(key, x, y string, had, has bool) (difference, bool) {
 		}
 		return d, true
 	}
-	return difference{kind: attributeKind(attribute, x, y, has), says: fmt.Sprintf("%s: %s is %s, was %s", what, attribute, orNone(y), orNone(x))}, true
+	return difference{kind: attributeKind(parts[1], attribute, x, y, has), says: fmt.Sprintf("%s: %s is %s, was %s", what, attribute, orNone(y), orNone(x))}, true
 }
 
 func appearedOrGone(what string, had, has bool) difference {
@@ -100,15 +100,12 @@ func flag(module, name, x, y string, had, has bool) difference {
 	return d
 }
 
-func attributeKind(name, x, y string, has bool) Kind {
+func attributeKind(parameter, name, x, y string, has bool) Kind {
 	on, was := has && y != "no", x != "" && x != "no"
 	switch {
-	case name == "required" && on, name == "sensitive" && !on && was, name == "tokentype" && !has:
-		if name == "required" {
-			return Declared
-		}
-		return Unguarded
-	case name == "required" && was:
+	case name == "required" && on:
+		return Declared
+	case name == "required" && strings.HasSuffix(parameter, "token"), name == "sensitive" && was && !on, name == "tokentype" && !has:
 		return Unguarded
 	case name == "deprecated" && on:
 		return Warning

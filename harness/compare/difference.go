@@ -140,7 +140,7 @@ func cookieDifferences(a, b map[string]string) []difference {
 		default:
 			d.kind, d.says = CookieOther, fmt.Sprintf("the cookie %s: %s; was: %s", name, y, x)
 			for _, g := range guards {
-				if has(x, g) && !has(y, g) {
+				if holds(x, g) && !holds(y, g) {
 					d.kind, d.says = CookieWeaker, fmt.Sprintf("the cookie %s lost %s: %s; was: %s", name, g, y, x)
 					break
 				}
@@ -151,7 +151,7 @@ func cookieDifferences(a, b map[string]string) []difference {
 	return out
 }
 
-func has(attributes, one string) bool {
+func holds(attributes, one string) bool {
 	return slices.Contains(strings.Split(attributes, "; "), one)
 }
 
