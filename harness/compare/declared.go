@@ -70,7 +70,11 @@ func declaration(key, x, y string, had, has bool) (difference, bool) {
 		}
 		return d, true
 	}
-	return difference{kind: attributeKind(parts[1], attribute, x, y, has), says: fmt.Sprintf("%s: %s is %s, was %s", what, attribute, orNone(y), orNone(x))}, true
+	says := fmt.Sprintf("%s: %s is %s, was %s", what, attribute, y, orNone(x))
+	if !has {
+		says = fmt.Sprintf("%s is not declared %s any more, was: %s", what, attribute, x)
+	}
+	return difference{kind: attributeKind(parts[1], attribute, x, y, has), says: says}, true
 }
 
 func appearedOrGone(what string, had, has bool) difference {

@@ -34,9 +34,10 @@ func differences(module string, a, b *shape.Shape) []difference {
 		add(difference{kind: Content, path: "Content-Type", before: a.Content, after: b.Content,
 			says: fmt.Sprintf("content type %q, was %q", b.Content, a.Content)})
 	}
-	if a.Outcome != b.Outcome {
+	// With a code less or more the result is the same: its member is told.
+	if a.Outcome != b.Outcome && !strings.HasPrefix(a.Outcome, b.Outcome+" ") && !strings.HasPrefix(b.Outcome, a.Outcome+" ") {
 		add(difference{kind: Outcome, module: module, path: "outcome", before: a.Outcome, after: b.Outcome,
-			says: fmt.Sprintf("answers %s, answered %s", outcome(b.Outcome), outcome(a.Outcome))})
+			says: fmt.Sprintf("answers %s, answered %s%s", outcome(b.Outcome), outcome(a.Outcome), reason(module, b))})
 	}
 	for _, d := range headerDifferences(a.Headers, b.Headers) {
 		add(d)
@@ -59,6 +60,18 @@ func outcome(s string) string {
 		return "without an error"
 	}
 	return s
+}
+
+// reason is what an answer says for people about how it ended, "" where it
+// says nothing.
+func reason(module string, s *shape.Shape) string {
+	for _, text := range []string{s.Texts["error.info"], s.Texts["errors[].text"], s.Texts[module+".message"], s.Texts[module+".reason"],
+		s.Codes["validatepassword.validitymessages[].code"]} {
+		if text != "" {
+			return fmt.Sprintf(" (now: %q)", short(text))
+		}
+	}
+	return ""
 }
 
 // fold puts what follows from another status, content or outcome under it.
@@ -169,6 +182,9 @@ func bodyDifferences(module string, a, b *shape.Shape) []difference {
 		if up := parent(path); up != "" && covered[up] && (a.Members[up] == "") == (x == "") && (b.Members[up] == "") == (y == "") {
 			continue // told with what it stands in
 		}
+		if up := parent(path); covered[up] && changedType(a.Members[up], b.Members[up]) {
+			continue // told with the type of what it stands in
+		}
 		d := difference{module: moduleOf(module, path), path: path, before: x, after: y}
 		switch warns := strings.HasPrefix(path, "warnings"); {
 		case warns:
@@ -193,6 +209,11 @@ func bodyDifferences(module string, a, b *shape.Shape) []difference {
 	}
 	out = append(out, valueDifferences(module, Code, a.Codes, b.Codes, covered)...)
 	return append(out, valueDifferences(module, Text, a.Texts, b.Texts, covered)...)
+}
+
+// changedType tells a member that is there on both sides with another type.
+func changedType(x, y string) bool {
+	return x != "" && y != "" && strings.TrimSuffix(x, "?") != strings.TrimSuffix(y, "?")
 }
 
 // told is the text of a warning, where there is one.

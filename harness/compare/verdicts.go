@@ -238,6 +238,9 @@ func sentence(f Finding) string {
 	return strings.Join(names, ", ") + ": " + f.Says
 }
 
+// named tells a finding that says by what clauses fail.
+func named(f Finding) bool { return len(f.Clauses) > 0 && f.Kind != ClauseFails }
+
 // order puts what is unexpected first, then what breaks clients, then what
 // does not come after another break, then what makes clauses fail, then by
 // kind and by how often it was seen.
@@ -254,7 +257,7 @@ func order(a, b Finding) int {
 	for _, c := range []int{
 		first(a.Expected == nil, b.Expected == nil), first(a.Breaks, b.Breaks), first(!a.Later, !b.Later),
 		first(a.Kind == CapabilityOff, b.Kind == CapabilityOff),
-		first(len(a.Clauses) > 0, len(b.Clauses) > 0),
+		first(named(a), named(b)),
 		a.Kind.rank() - b.Kind.rank(), len(b.Clauses) - len(a.Clauses), b.Count - a.Count, strings.Compare(a.Says, b.Says),
 	} {
 		if c != 0 {
