@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/report"
 )
 
 // explained is the clause by which a difference is expected, nil where none is.
@@ -14,7 +15,7 @@ import (
 // It is expected where a clause of the very spec expects in the one edition
 // exactly what was seen before and in the other exactly what is seen now.
 // Where a rule of the catalogue names differences (explains), it explains
-// those in every spec. Nothing else is: that a clause changes does not excuse
+// those in every spec, or with "here: " in those of its clause. Nothing else is: that a clause changes does not excuse
 // another change beside it. Within one edition nothing is ever expected.
 func (w *work) explained(d difference, p pair) *Expected {
 	from, to := w.before.Target.Edition, w.after.Target.Edition
@@ -35,7 +36,11 @@ func (w *work) explained(d difference, p pair) *Expected {
 	for _, cl := range w.catalogue.Clauses() {
 		for _, rule := range inForce(cl, from, to) {
 			for _, pattern := range rule.Explains {
-				if ok, _ := path.Match(pattern, subject(d)); ok {
+				own, here := strings.CutPrefix(pattern, "here: ")
+				if here && !slices.ContainsFunc(p.b.Verdicts, func(v report.Judged) bool { return v.Clause == cl.ID }) {
+					continue
+				}
+				if ok, _ := path.Match(own, subject(d)); ok {
 					return expectedBy(cl, from, to)
 				}
 			}
@@ -76,7 +81,16 @@ func turned(d difference, a, b contract.Expect) bool {
 	case Outcome:
 		x, y := outcomeOf(a), outcomeOf(b)
 		return x != nil && y != nil && !slices.Equal(x, y) && says(d.before, x) && says(d.after, y)
+	case New, MemberGone:
+		last := d.path[strings.LastIndexByte(d.path, '.')+1:]
+		return slices.Contains(a.Values, last) == (d.kind == MemberGone) && slices.Contains(b.Values, last) == (d.kind == New)
 	case Warning, Code:
+		if d.path == "warnings" { // a warning in one edition only
+			return a.Warning != b.Warning && (a.Warning == "" || b.Warning == "") && (d.before == "") == (a.Warning == "") && (d.after == "") == (b.Warning == "")
+		}
+		if !slices.Equal(a.Values, b.Values) && len(a.Values) > 0 && len(b.Values) > 0 {
+			return same(d.before, a.Values) && same(d.after, b.Values)
+		}
 		if a.Warning != b.Warning && strings.HasPrefix(d.path, "warnings") {
 			return lists(d.before, a.Warning) && lists(d.after, b.Warning)
 		}
@@ -143,3 +157,12 @@ func lists(values, code string) bool {
 }
 
 func number(n int) string { return strconv.Itoa(n) }
+
+// same tells whether the values of a path are these, in any order.
+func same(values string, want []string) bool {
+	have := strings.Split(values, " | ")
+	slices.Sort(have)
+	want = slices.Clone(want)
+	slices.Sort(want)
+	return slices.Equal(have, want)
+}
