@@ -279,7 +279,11 @@ func (w *work) add(d difference, p pair, at report.Compare, later bool) string {
 	if expected != nil {
 		clause = expected.Clause
 	}
-	key := strings.Join([]string{string(d.kind), d.module, foldedPath(d), d.before, d.after, clause}, "\x00")
+	before := d.before
+	if d.kind == HeaderGone || d.kind == CookieGone {
+		before = "" // gone is gone, whatever its value was
+	}
+	key := strings.Join([]string{string(d.kind), d.module, foldedPath(d), before, d.after, clause}, "\x00")
 	i, ok := w.at[key]
 	if !ok {
 		i = len(w.out.Findings)

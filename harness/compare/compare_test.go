@@ -48,7 +48,7 @@ func one(edition contract.Edition, verdict result.Verdict, shapes ...*shape.Shap
 	for i := range shapes {
 		s.Exchanges = append(s.Exchanges, report.Compare{Module: "demo", Request: fmt.Sprint("POST demo n=", i), Shape: &i})
 	}
-	return &report.Report{Schema: report.SchemaID, Specs: []report.Spec{s}, Shapes: shapes, Suite: report.Suite{Name: "mwconform", Version: "1", Catalogue: "x"},
+	return &report.Report{Schema: report.SchemaID, Mode: "live", Result: report.Partial, Specs: []report.Spec{s}, Shapes: shapes, Suite: report.Suite{Name: "mwconform", Version: "1", Catalogue: "x"},
 		Target: report.Target{Generator: "MediaWiki " + string(edition) + ".1", Edition: edition, Scenarios: []report.Scenario{{Name: "plain", Capabilities: []string{"mail"}}}},
 		Totals: report.Totals{Verdicts: map[result.Verdict]int{verdict: 1}}}
 }
@@ -356,6 +356,29 @@ func TestRenderingsAreSafe(t *testing.T) {
 		}
 		if format == "html" && (strings.Contains(text, "http://") || strings.Contains(text, "https://")) {
 			t.Error("the page names an address to load")
+		}
+	}
+	set, err := schema.Load(schemas.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*compare.Comparison{
+		compare.Compare(one("1.35", result.Pass, answer()), one("1.39", result.Pass, hostile), catalogue(t), compare.Options{}),
+		compare.Compare(one("1.35", result.Pass, answer()), one("1.39", result.Error), catalogue(t), compare.Options{}),
+	} {
+		data, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := json.NewDecoder(bytes.NewReader(data))
+		d.UseNumber()
+		var v any
+		if err := d.Decode(&v); err != nil {
+			t.Fatal(err)
+		}
+		r := set.Validate("diff.v1.json", v)
+		for _, f := range append(r.Violations, r.Unknown...) {
+			t.Errorf("%s", f)
 		}
 	}
 	if err := (&compare.Comparison{}).Write(&bytes.Buffer{}, "pdf"); err == nil {

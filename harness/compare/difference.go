@@ -123,7 +123,7 @@ func headerDifferences(a, b map[string]string) []difference {
 		case x == y && had == has:
 			continue
 		case !has:
-			d.kind, d.says = HeaderGone, fmt.Sprintf("the header %s is gone, was %q", name, x)
+			d.kind, d.says = HeaderGone, fmt.Sprintf("the header %s is gone", name)
 		case !had:
 			d.kind, d.says = New, fmt.Sprintf("the header %s appeared: %q", name, y)
 		default:

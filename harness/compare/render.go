@@ -119,26 +119,26 @@ func many(n int, what string) string {
 // mostShown is how many clauses or consequences a text names.
 const mostShown = 6
 
-// Some are the first of a list, for texts.
-func Some(list []string) string {
+// some are the first of a list, for texts.
+func some(list []string) string {
 	if len(list) > mostShown {
 		return fmt.Sprintf("%s, and %d more", strings.Join(list[:mostShown], ", "), len(list)-mostShown)
 	}
 	return strings.Join(list, ", ")
 }
 
-// broken says what a finding does to clauses.
+// ClauseText says what a finding does to clauses.
 func (f Finding) ClauseText() string {
 	if len(f.Clauses) == 0 {
 		return ""
 	}
 	switch f.Kind {
 	case CapabilityOff, Unseen:
-		return fmt.Sprintf("%d clauses cannot be seen: %s", len(f.Clauses), Some(f.Clauses))
+		return fmt.Sprintf("%s cannot be seen: %s", many(len(f.Clauses), "clause"), some(f.Clauses))
 	case Fixed, Superseded:
-		return fmt.Sprintf("%d clauses: %s", len(f.Clauses), Some(f.Clauses))
+		return fmt.Sprintf("%s: %s", many(len(f.Clauses), "clause"), some(f.Clauses))
 	}
-	return fmt.Sprintf("%d clauses fail: %s", len(f.Clauses), Some(f.Clauses))
+	return fmt.Sprintf("failing now, %s: %s", many(len(f.Clauses), "clause"), some(f.Clauses))
 }
 
 // terminal begins with the finding that matters most: in a long log the first
@@ -172,7 +172,7 @@ func follows(f Finding) string {
 	if len(f.Follows) == 0 {
 		return ""
 	}
-	return "with it: " + Some(f.Follows)
+	return "with it: " + some(f.Follows)
 }
 
 func because(f Finding) string {
@@ -237,7 +237,7 @@ func mark(s string) string {
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{"some": Some, "follows": follows, "line": line}).Parse(pageText))
+var page = template.Must(template.New("page").Funcs(template.FuncMap{"some": some, "follows": follows, "line": line}).Parse(pageText))
 
 // String is the comparison as it is shown on a terminal.
 func (c *Comparison) String() string {
