@@ -1,13 +1,15 @@
-# make          build, replay the recordings offline, write report.json
+# make          build, replay the recordings of every release offline, write report.json,
+#               or with several releases a report of each: report-1.39.json
 # make test     everything that needs no wiki: vet, unit tests, schemas, catalogue, replay, deviants
 #               (all of them by go test ./suites; the command itself on one page)
 # make live     install a real MediaWiki from Debian's packages, run against it, end it
 # make record   record the cassettes again from that wiki
-# make docs     write docs/ again from the catalogue
+#               live and record take several: make record RELEASES="1.35 1.39 1.43"
+# make docs     write docs/ again from the catalogue and the recordings
 # make deviants the table clause by clause: which wrong wikis turn it red
 
-RELEASE ?= 1.39
-BIN     := ./mwconform
+RELEASES ?= $(or $(RELEASE),1.39)
+BIN      := ./mwconform
 
 .PHONY: all build replay test live record deviants docs clean
 
@@ -25,27 +27,37 @@ test: build
 	go test ./...
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
 	@$(BIN) clauses matrix | cmp -s - docs/statuses.md || { echo 'docs/statuses.md is out of date: make docs'; exit 1; }
+	@$(BIN) clauses drift | cmp -s - docs/drift.md || { $(BIN) clauses drift > /dev/null; echo 'docs/drift.md is out of date: make docs'; exit 1; }
 	@out=$$($(BIN) deviants --page tokens) || { echo "$$out" | tail -30; exit 1; }; echo "$$out" | grep '^all '
 
-# The server is ended whatever the run says.
+# worse keeps in $$worst the worse of it and of the exit code $$status: a clause
+# that fails (1) before trouble.
+worse = case $$worst,$$status in 0,*|*,1) worst=$$status;; esac
+
+# One release after the other, each on a server of its own, which is ended
+# whatever the run says, also where it is interrupted.
 live: build
-	$(BIN) wiki up --release $(RELEASE)
-	@status=0; $(BIN) run --fixture-wiki --release $(RELEASE) --view table --report live.json || status=$$?; \
-	echo; echo 'A wiki with all bundled extensions, where a captcha stands before much:'; \
-	$(BIN) wiki reset all-extensions --release $(RELEASE) && \
-	$(BIN) run --fixture-wiki --as-own all-extensions --release $(RELEASE) --view table || status=$$?; \
-	$(BIN) wiki down --release $(RELEASE) || status=$$?; exit $$status
+	@trap 'exit 130' INT TERM; worst=0; for release in $(RELEASES); do ( \
+		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release EXIT; \
+		$(BIN) wiki up --release $$release || exit 3; \
+		worst=0; $(BIN) run --fixture-wiki --release $$release --view table --report live-$$release.json; status=$$?; $(worse); \
+		echo; echo 'A wiki with all bundled extensions, where a captcha stands before much:'; \
+		$(BIN) wiki reset all-extensions --release $$release && \
+		$(BIN) run --fixture-wiki --as-own all-extensions --release $$release --view table; status=$$?; $(worse); \
+		exit $$worst ); status=$$?; $(worse); done; exit $$worst
 
 record: build
-	$(BIN) wiki up --release $(RELEASE)
-	@status=0; $(BIN) record --release $(RELEASE) --view table || status=$$?; \
-	$(BIN) wiki down --release $(RELEASE) || status=$$?; exit $$status
+	@trap 'exit 130' INT TERM; worst=0; for release in $(RELEASES); do ( \
+		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release EXIT; \
+		$(BIN) wiki up --release $$release || exit 3; \
+		$(BIN) record --release $$release --view table ); status=$$?; $(worse); done; exit $$worst
 
 deviants: build
 	$(BIN) deviants
 
 docs: build
 	$(BIN) clauses matrix > docs/statuses.md
+	$(BIN) clauses drift > docs/drift.md
 
 clean:
-	rm -f $(BIN) report.json live.json
+	rm -f $(BIN) report.json report-*.json live-*.json

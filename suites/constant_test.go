@@ -42,7 +42,7 @@ func TestOneAnswerToEverythingProvesNothing(t *testing.T) {
 	}
 	for name, body := range bodies {
 		t.Run(name, func(t *testing.T) {
-			env, err := suites.Embedded(t.Context())
+			env, err := suites.EmbeddedRelease(t.Context(), mainRelease)
 			if err != nil {
 				t.Fatal(err)
 			}

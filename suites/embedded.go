@@ -17,6 +17,26 @@ import (
 // Embedded is the environment that needs nothing from outside: catalogue,
 // schemas and the newest recordings, all within the program.
 func Embedded(ctx context.Context) (spec.Env, error) {
+	releases, err := Releases()
+	if err != nil {
+		return spec.Env{}, err
+	}
+	return EmbeddedRelease(ctx, releases[len(releases)-1])
+}
+
+// Releases are those whose recordings are within the program, the oldest
+// first. None is an error.
+func Releases() ([]string, error) {
+	releases, err := cassette.Releases(cassettes.FS)
+	if err == nil && len(releases) == 0 {
+		err = errors.New("there are no recordings (make record makes them)")
+	}
+	return releases, err
+}
+
+// EmbeddedRelease is the environment of one recorded release, held against the
+// edition that fits it.
+func EmbeddedRelease(ctx context.Context, release string) (spec.Env, error) {
 	var env spec.Env
 	var err error
 	if env.Catalogue, err = contract.Load(fixtures.FS, "contract"); err != nil {
@@ -25,21 +45,35 @@ func Embedded(ctx context.Context) (spec.Env, error) {
 	if env.Schemas, err = schema.Load(schemas.FS); err != nil {
 		return env, err
 	}
-	releases, err := cassette.Releases(cassettes.FS)
-	if err != nil {
-		return env, err
-	}
-	if len(releases) == 0 {
-		return env, errors.New("there are no recordings (make record makes them)")
-	}
-	player, err := cassette.NewPlayer(cassettes.FS, releases[len(releases)-1])
+	player, err := cassette.NewPlayer(cassettes.FS, release)
 	if err != nil {
 		return env, err
 	}
 	if env.Target, err = player.Target(ctx, ""); err != nil {
 		return env, err
 	}
+	if env.Target.Never, err = wiki.Never(release); err != nil {
+		return env, err
+	}
 	// The recordings are of the test wiki, so its answers are known.
 	env.Target.Answers, err = wiki.TargetAnswers()
 	return env, err
+}
+
+// Recorded are configurations of all recorded releases for the specs, each
+// with the name of its release, for Register.
+func Recorded(ctx context.Context, specs []spec.Spec) ([]Config, error) {
+	releases, err := Releases()
+	if err != nil {
+		return nil, err
+	}
+	var out []Config
+	for _, release := range releases {
+		env, err := EmbeddedRelease(ctx, release)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Config{Name: release, Env: env, Specs: specs})
+	}
+	return out, nil
 }

@@ -19,11 +19,7 @@ import (
 
 func player(t *testing.T) *cassette.Player {
 	t.Helper()
-	releases, err := cassette.Releases(cassettes.FS)
-	if err != nil || len(releases) == 0 {
-		t.Fatal("no recordings", err)
-	}
-	p, err := cassette.NewPlayer(cassettes.FS, releases[len(releases)-1])
+	p, err := cassette.NewPlayer(cassettes.FS, mainRelease)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +54,7 @@ func TestRedChild(t *testing.T) {
 	if os.Getenv(childOf) == "" {
 		return // only for the child of TestGinkgoTurnsRed
 	}
-	env, err := suites.Embedded(t.Context())
+	env, err := suites.EmbeddedRelease(t.Context(), mainRelease)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,6 +20,7 @@ import (
 
 // Config is what the specs are registered with.
 type Config struct {
+	Name  string // of the recorded release where several are run; "" for a single run
 	Env   spec.Env
 	Specs []spec.Spec // nil is All()
 }
@@ -29,7 +31,19 @@ const EntryName = "mwconform"
 // Register adds the specs to Ginkgo's tree: a Describe for each page, one for
 // each group of clauses and one It for each spec, with labels page:, clause:,
 // scenario:, risk: and level:. Call it before RunSpecs.
+// A configuration with a name has a Describe of its own around them, with the
+// label release:.
 func Register(c Config) {
+	if c.Name != "" {
+		ginkgo.Describe(c.Name, ginkgo.Label(releaseLabel(c.Name)), func() { register(c) })
+		return
+	}
+	register(c)
+}
+
+func releaseLabel(name string) string { return "release:" + name }
+
+func register(c Config) {
 	specs := c.Specs
 	if specs == nil {
 		specs = All()
@@ -144,21 +158,40 @@ type Options struct {
 // Run runs the specs as a Ginkgo suite in this process, once, and gives their
 // results in the order of the specs. The error is one of the harness.
 func Run(c Config, o Options) ([]result.Spec, error) {
-	if c.Specs == nil {
-		c.Specs = All()
+	out, err := RunEach([]Config{c}, o)
+	if err != nil {
+		return nil, err
 	}
-	if len(c.Specs) == 0 {
-		return nil, errors.New("no spec is selected")
+	return out[0], nil
+}
+
+// RunEach runs several configurations, each with a name of its own, in one
+// Ginkgo suite, as Ginkgo runs one suite in a process. It gives the results of
+// each.
+func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
+	all := 0
+	for i, c := range configs {
+		if c.Specs == nil {
+			configs[i].Specs = All()
+		}
+		if len(configs[i].Specs) == 0 {
+			return nil, errors.New("no spec is selected")
+		}
+		all += len(configs[i].Specs)
+		Register(configs[i])
 	}
-	Register(c)
-	var got []result.Spec
+	out := make([][]result.Spec, len(configs))
 	done := 0
 	ginkgo.ReportAfterEach(func(ginkgo.SpecReport) {
 		if done++; o.Progress != nil {
-			o.Progress(done, len(c.Specs))
+			o.Progress(done, all)
 		}
 	})
-	ginkgo.ReportAfterSuite("mwconform results", func(r ginkgo.Report) { got = Results(r) })
+	ginkgo.ReportAfterSuite("mwconform results", func(r ginkgo.Report) {
+		for i, c := range configs {
+			out[i] = sorted(Results(of(r, c.Name)), c.Specs)
+		}
+	})
 
 	suite, reporter := ginkgo.GinkgoConfiguration()
 	suite.FailOnEmpty, suite.FailOnPending = true, true
@@ -173,7 +206,27 @@ func Run(c Config, o Options) ([]result.Spec, error) {
 		formatter.ColorableStdOut = io.Discard
 	}
 	ginkgo.RunSpecs(&ended{}, "mwconform", suite, reporter)
-	return sorted(got, c.Specs), nil
+	for i, c := range configs {
+		if out[i] == nil { // Ginkgo ended before it reported
+			out[i] = sorted(nil, c.Specs)
+		}
+	}
+	return out, nil
+}
+
+// of is the part of a Ginkgo report that belongs to a configuration.
+func of(r types.Report, name string) types.Report {
+	if name == "" {
+		return r
+	}
+	var own types.SpecReports
+	for _, s := range r.SpecReports {
+		if slices.Contains(s.Labels(), releaseLabel(name)) {
+			own = append(own, s)
+		}
+	}
+	r.SpecReports = own
+	return r
 }
 
 // ended stands in for *testing.T: the verdicts are in the results.

@@ -49,7 +49,7 @@ func clausesCommand() *cobra.Command {
 		Use: "matrix [SELECTOR...]", Short: "Write which status or code is shown in which scenario by which spec, as Markdown",
 		RunE: withClauses(matrixClauses),
 	}
-	for _, sub := range []*cobra.Command{list, show, coverage, matrix} {
+	for _, sub := range []*cobra.Command{list, show, coverage, matrix, driftCommand()} {
 		addConfigFlags(sub)
 		addSelectionFlags(sub)
 		cmd.AddCommand(sub)

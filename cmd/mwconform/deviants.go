@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -34,7 +35,7 @@ Operators:
 	addSelectionFlags(cmd)
 	f := cmd.Flags()
 	f.String("edition", "", "contract to hold against (default that of the release)")
-	f.String("release", "", "release whose recordings are rewritten (default the newest there is)")
+	f.String("release", "", "release whose recordings are rewritten (default "+mainRelease+", or the newest there is)")
 	f.String("cassettes", "", "folder of recordings (default those within the program)")
 	f.StringSlice("operator", nil, "only these operators")
 	f.Bool("survivors", false, "list the deviants that no check found")
@@ -50,9 +51,17 @@ func deviants(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	player, t, err := s.recorded()
+	fsys, releases, err := recordings(cmd)
 	if err != nil {
 		return err
+	}
+	release, err := oneRelease(cmd, releases)
+	if err != nil {
+		return err
+	}
+	player, t, err := s.recorded(fsys, release)
+	if err != nil {
+		return trouble{err}
 	}
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
 	scores, err := deviant.Run(cmd.Context(), env, s.specs, player, operators, progressLine(os.Stderr))
@@ -60,6 +69,23 @@ func deviants(cmd *cobra.Command, args []string) error {
 		return trouble{err}
 	}
 	return printScores(cmd, s, scores, len(operators) == 0)
+}
+
+// mainRelease is the release that is taken where one has to be: Debian 12 has
+// it, and every clause is part of its edition.
+const mainRelease = "1.39"
+
+// oneRelease is the one release of those recorded that --release names, or the
+// main one.
+func oneRelease(cmd *cobra.Command, releases []string) (string, error) {
+	asked, _ := cmd.Flags().GetString("release")
+	switch {
+	case asked != "" && len(releases) > 1:
+		return "", fmt.Errorf("the setting release: one release is due, not %s", strings.Join(releases, ", "))
+	case asked == "" && slices.Contains(releases, mainRelease):
+		return mainRelease, nil
+	}
+	return releases[len(releases)-1], nil
 }
 
 func chosenOperators(cmd *cobra.Command) ([]deviant.Operator, error) {

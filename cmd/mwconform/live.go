@@ -57,18 +57,16 @@ func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 
 // openFixture finds the running test wiki.
 func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
-	release, _ := cmd.Flags().GetString("release")
-	dir, _ := cmd.Flags().GetString("state-dir")
 	if err := knownScenarios(cmd); err != nil {
 		return nil, err
 	}
-	w, err := wiki.Open(dir, release)
+	w, err := wiki.Open(whichWiki(cmd))
 	var unknown *wiki.UnknownError
 	switch {
 	case errors.As(err, &unknown):
 		return nil, err
 	case errors.Is(err, wiki.ErrNotInstalled):
-		return nil, trouble{fmt.Errorf("the test wiki of %s is not there: mwconform wiki up", release)}
+		return nil, trouble{fmt.Errorf("the test wiki is not there: mwconform wiki up%s", wikiFlags(cmd))}
 	case err != nil:
 		return nil, trouble{err}
 	}
@@ -77,7 +75,7 @@ func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
 		return nil, trouble{err}
 	}
 	if !status.Running {
-		return nil, trouble{fmt.Errorf("the test wiki of %s is not running: mwconform wiki up", release)}
+		return nil, trouble{fmt.Errorf("the test wiki is not running: mwconform wiki up%s", wikiFlags(cmd))}
 	}
 	return w, nil
 }
@@ -112,6 +110,10 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	}
 	t := &target.Target{Mode: target.LiveMode, Edition: s.edition, Wikis: map[string]*target.Wiki{}, Allowed: contract.Risks}
 	if t.Answers, err = wiki.TargetAnswers(); err != nil {
+		return nil, trouble{err}
+	}
+	release, _ := s.cmd.Flags().GetString("release")
+	if t.Never, err = wiki.Never(release); err != nil {
 		return nil, trouble{err}
 	}
 	own, _ := s.cmd.Flags().GetString("as-own")
@@ -157,9 +159,7 @@ func (s *session) accept(t *target.Target, w *target.Wiki, sc wiki.Scenario) err
 		return trouble{fmt.Errorf("the scenario %s says it provides %s, and discovery does not find it", sc.Name, strings.Join(missing, ", "))}
 	}
 	t.Wikis[w.Scenario] = w
-	if t.Edition == "" {
-		t.Edition = w.Facts.Edition
-	}
+	t.Fits(w.Facts.Fit)
 	return nil
 }
 

@@ -60,8 +60,7 @@ func record(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("the setting into: %s is no folder", dir)
 	}
 	accounts[target.NewRole] = target.NewAccount()
-	release, _ := cmd.Flags().GetString("release")
-	rec, err := cassette.NewRecorder(dir, release, version, transport, func() *redact.Secrets { return spec.Secrets(accounts) })
+	rec, err := cassette.NewRecorder(dir, w.Release(), version, transport, func() *redact.Secrets { return spec.Secrets(accounts) })
 	if err != nil {
 		return trouble{err}
 	}

@@ -163,9 +163,7 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	if t.Answers.Image == "" {
 		delete(w.Facts.Capabilities, "captcha-image")
 	}
-	if t.Edition == "" {
-		t.Edition = w.Facts.Edition
-	}
+	t.Fits(w.Facts.Fit)
 	if t.Edition == "" && w.Facts.Has("private") {
 		return nil, fmt.Errorf("the wiki is private and tells its release to members only: name the edition with --edition, or give bot-name and bot-password of a member")
 	}
@@ -249,8 +247,7 @@ func (s *session) answers() target.Answers {
 func addLiveFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.Bool("fixture-wiki", false, "use the test wiki of mwconform wiki up, all its scenarios")
-	f.String("release", "1.39", "release of the test wiki")
-	f.String("state-dir", "", "folder of the test wiki (default in the user's cache folder)")
+	addWikiFlags(cmd)
 	f.StringSlice("scenario", nil, "only these scenarios of the test wiki")
 	f.Duration("timeout", api.DefaultLimits.Deadline, "deadline of one exchange")
 	f.Int64("max-body", api.DefaultLimits.MaxBody, "most bytes of one answer")

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
+	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -55,6 +56,7 @@ type session struct {
 	all       bool
 	edition   contract.Edition
 	generate  spec.Generate
+	started   time.Time // of the run
 }
 
 // newSession reads catalogue and schemas and makes the choice.
@@ -134,21 +136,34 @@ func (s *session) run(t *target.Target) error {
 
 func (s *session) runReport(t *target.Target) (*report.Report, error) {
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate}
-	seed, _ := s.cmd.Flags().GetInt64("seed")
-	verbose, _ := s.cmd.Flags().GetBool("verbose")
-	started := time.Now()
-	progress := progressLine(os.Stderr)
-	results, err := suites.Run(suites.Config{Env: env, Specs: s.specs}, suites.Options{Seed: seed, Verbose: verbose, Progress: progress})
+	s.started = time.Now()
+	results, err := suites.Run(suites.Config{Env: env, Specs: s.specs}, s.options())
 	if err != nil {
 		return nil, trouble{err}
 	}
-	in := report.Input{Suite: report.Suite{Name: "mwconform", Version: version, Catalogue: s.catalogue.Digest},
-		Env: env, Chosen: s.chosen, All: s.all && canSignIn(t), Results: results}
-	if t.Mode != target.Replay {
-		in.Run = &report.Run{Started: started.UTC().Format(time.RFC3339), Seconds: time.Since(started).Seconds(), Seed: seed}
+	r := s.report(env, results)
+	file, _ := s.cmd.Flags().GetString("report")
+	if err := s.show(r, file); err != nil {
+		return r, err
 	}
-	r := report.Make(in)
-	return r, s.show(r)
+	return r, ended(r.Result.ExitCode())
+}
+
+// options are those of the flags seed and verbose.
+func (s *session) options() suites.Options {
+	seed, _ := s.cmd.Flags().GetInt64("seed")
+	verbose, _ := s.cmd.Flags().GetBool("verbose")
+	return suites.Options{Seed: seed, Verbose: verbose, Progress: progressLine(os.Stderr)}
+}
+
+// report sums up the results of one target.
+func (s *session) report(env spec.Env, results []result.Spec) *report.Report {
+	in := report.Input{Suite: report.Suite{Name: "mwconform", Version: version, Catalogue: s.catalogue.Digest},
+		Env: env, Chosen: s.chosen, All: s.all && canSignIn(env.Target), Results: results}
+	if env.Target.Mode != target.Replay {
+		in.Run = &report.Run{Started: s.started.UTC().Format(time.RFC3339), Seconds: time.Since(s.started).Seconds(), Seed: s.options().Seed}
+	}
+	return report.Make(in)
 }
 
 // canSignIn tells whether the accounts were there without which most clauses
@@ -160,26 +175,6 @@ func canSignIn(t *target.Target) bool {
 	}
 	has := w.Facts.Has
 	return has("sign-in") && has("account-user") && (has("account-bot") || !has("bot-passwords"))
-}
-
-func (s *session) show(r *report.Report) error {
-	out := s.cmd.OutOrStdout()
-	view, _ := s.cmd.Flags().GetString("view")
-	if view == "table" || view == "auto" && isTerminal(out) {
-		r.Terminal(out, time.Now())
-	} else {
-		r.Plain(out, time.Now())
-	}
-	if file, _ := s.cmd.Flags().GetString("report"); file != "" {
-		if err := r.WriteFile(file); err != nil {
-			return trouble{fmt.Errorf("the report could not be written: %w", err)}
-		}
-		fmt.Fprintf(out, "report: %s\n", file)
-	}
-	if code := r.Result.ExitCode(); code != report.ExitConforming {
-		return exit(code)
-	}
-	return nil
 }
 
 // progressLine draws how many specs are done, on a terminal only.

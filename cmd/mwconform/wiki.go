@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,13 +23,18 @@ func wikiCommand() *cobra.Command {
 		Short: "Install what is missing, make the scenarios and start the server",
 		Long: `Up installs MediaWiki from Debian's packages where it is missing (that needs
 root), makes one database for each scenario with the fixture accounts and
-starts one PHP server on 127.0.0.1. It changes nothing that is already right.`,
+starts one PHP server on 127.0.0.1. It changes nothing that is already right.
+
+1.39 comes from the packages of Debian 12, this machine's. 1.35 and 1.43 come
+from those of Debian 11 and 13: each lives in a small Debian of its own, which
+is made once and entered with chroot (root needed). --tree takes a MediaWiki
+source tree of your own, with the PHP of this machine.`,
 		Args: cobra.NoArgs,
-		RunE: withWiki(func(cmd *cobra.Command, release, dir string) error {
+		RunE: withWiki(func(cmd *cobra.Command, which wiki.Which) error {
 			scenarios, _ := cmd.Flags().GetStringSlice("scenario")
 			port, _ := cmd.Flags().GetInt("port")
 			progress := func(s string) { fmt.Fprintln(os.Stderr, s) }
-			w, err := wiki.Up(cmd.Context(), wiki.Options{Release: release, Scenarios: scenarios, Dir: dir, Port: port, Progress: progress})
+			w, err := wiki.Up(cmd.Context(), wiki.Options{Which: which, Scenarios: scenarios, Port: port, Progress: progress})
 			if err != nil {
 				return err
 			}
@@ -39,8 +45,8 @@ starts one PHP server on 127.0.0.1. It changes nothing that is already right.`,
 	up.Flags().Int("port", 0, "port on 127.0.0.1 (default the last one, or a free one)")
 	down := &cobra.Command{
 		Use: "down", Short: "End the server", Args: cobra.NoArgs,
-		RunE: withWiki(func(cmd *cobra.Command, release, dir string) error {
-			w, err := wiki.Open(dir, release)
+		RunE: withWiki(func(cmd *cobra.Command, which wiki.Which) error {
+			w, err := wiki.Open(which)
 			if errors.Is(err, wiki.ErrNotInstalled) {
 				return nil
 			}
@@ -52,8 +58,8 @@ starts one PHP server on 127.0.0.1. It changes nothing that is already right.`,
 	}
 	status := &cobra.Command{
 		Use: "status", Short: "Tell whether the wiki runs, where, and with which scenarios", Args: cobra.NoArgs,
-		RunE: withWiki(func(cmd *cobra.Command, release, dir string) error {
-			w, err := wiki.Open(dir, release)
+		RunE: withWiki(func(cmd *cobra.Command, which wiki.Which) error {
+			w, err := wiki.Open(which)
 			if err != nil {
 				return err
 			}
@@ -64,8 +70,8 @@ starts one PHP server on 127.0.0.1. It changes nothing that is already right.`,
 		Use: "reset SCENARIO...", Short: "Put scenarios back to their pristine state", Args: cobra.MinimumNArgs(1),
 	}
 	reset.RunE = func(cmd *cobra.Command, args []string) error {
-		return withWiki(func(cmd *cobra.Command, release, dir string) error {
-			w, err := wiki.Open(dir, release)
+		return withWiki(func(cmd *cobra.Command, which wiki.Which) error {
+			w, err := wiki.Open(which)
 			if err != nil {
 				return err
 			}
@@ -79,20 +85,51 @@ starts one PHP server on 127.0.0.1. It changes nothing that is already right.`,
 	}
 	for _, c := range []*cobra.Command{up, down, status, reset} {
 		addConfigFlags(c)
-		c.Flags().String("release", "1.39", "release of MediaWiki")
-		c.Flags().String("state-dir", "", "folder of the test wiki (default in the user's cache folder)")
+		addWikiFlags(c)
 		cmd.AddCommand(c)
 	}
 	return cmd
 }
 
+// defaultRelease is the release of the test wiki where none is asked for.
+const defaultRelease = "1.39"
+
+// addWikiFlags adds what names one of the test wikis of this machine.
+func addWikiFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.String("release", "", "release of the test wiki: "+strings.Join(wiki.Releases(), ", ")+" (default "+defaultRelease+")")
+	f.String("tree", "", "MediaWiki source tree of your own for the test wiki, instead of Debian's package")
+	f.String("state-dir", "", "folder of the test wiki (default in the user's cache folder)")
+}
+
+// whichWiki is the test wiki that the settings name.
+func whichWiki(cmd *cobra.Command) wiki.Which {
+	var which wiki.Which
+	which.Release, _ = cmd.Flags().GetString("release")
+	which.Tree, _ = cmd.Flags().GetString("tree")
+	which.Dir, _ = cmd.Flags().GetString("state-dir")
+	if which == (wiki.Which{Dir: which.Dir}) && (which.Dir == "" || cmd.Name() == "up") {
+		which.Release = defaultRelease
+	}
+	return which
+}
+
+// wikiFlags are the flags that name the same test wiki again.
+func wikiFlags(cmd *cobra.Command) string {
+	out := ""
+	for _, name := range []string{"release", "tree", "state-dir"} {
+		if value, _ := cmd.Flags().GetString(name); value != "" {
+			out += " --" + name + " " + value
+		}
+	}
+	return out
+}
+
 // withWiki resolves the settings and marks errors of the world as trouble;
 // wrong names of releases and scenarios stay wrong use.
-func withWiki(do func(cmd *cobra.Command, release, dir string) error) func(*cobra.Command, []string) error {
+func withWiki(do func(cmd *cobra.Command, which wiki.Which) error) func(*cobra.Command, []string) error {
 	return withSettings(func(cmd *cobra.Command, _ []string) error {
-		release, _ := cmd.Flags().GetString("release")
-		dir, _ := cmd.Flags().GetString("state-dir")
-		err := do(cmd, release, dir)
+		err := do(cmd, whichWiki(cmd))
 		var unknown *wiki.UnknownError
 		if err == nil || errors.As(err, &unknown) {
 			return err

@@ -13,13 +13,15 @@ import (
 
 // Target is the recorded wiki: every scenario with its own discovery
 // replayed, the accounts under the placeholders their passwords were
-// recorded as. edition "" is that of the release.
+// recorded as. edition "" is the one that fits the release.
 func (p *Player) Target(ctx context.Context, edition contract.Edition) (*target.Target, error) {
-	if edition == "" {
-		edition = contract.Edition(p.Manifest.Release)
-	}
 	t := &target.Target{Mode: target.Replay, Edition: edition, Recorded: p.Manifest.Recorded,
 		Wikis: map[string]*target.Wiki{}, Allowed: contract.Risks}
+	fit, err := p.fit()
+	if err != nil {
+		return nil, err
+	}
+	t.Fits(fit)
 	accounts := map[string]target.Account{}
 	for role, name := range p.Manifest.Accounts {
 		accounts[role] = target.Account{Role: role, Name: name, Password: redact.PasswordPlaceholder(role)}
@@ -38,6 +40,15 @@ func (p *Player) Target(ctx context.Context, edition contract.Edition) (*target.
 		t.Wikis[scenario] = w
 	}
 	return t, nil
+}
+
+// fit is the edition of the release, as of the version that was recorded.
+func (p *Player) fit() (contract.Fit, error) {
+	named := "MediaWiki " + p.Manifest.Release
+	if contract.Minor(p.Manifest.Generator) == contract.Minor(named) {
+		named = p.Manifest.Generator
+	}
+	return contract.EditionOf(named)
 }
 
 func (p *Player) discover(ctx context.Context, w *target.Wiki) error {

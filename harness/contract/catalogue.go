@@ -118,3 +118,25 @@ func (c *Catalogue) Profiles() []string {
 	sort.Strings(out)
 	return out
 }
+
+// DocumentedFor is a copy of the catalogue in which the documented edition has
+// no clause that a release does not have: what the pages say, as far as a wiki
+// of that release can be asked at all.
+func (c *Catalogue) DocumentedFor(release Edition) *Catalogue {
+	out := &Catalogue{Capabilities: c.Capabilities, Digest: c.Digest, byID: map[string]*Clause{}}
+	for _, p := range c.Pages {
+		page := *p
+		page.Clauses = nil
+		for _, cl := range p.Clauses {
+			one := *cl
+			if _, ok := cl.In(release); !ok {
+				absent := Rule{Documented: true, Absent: true, Why: "not part of " + string(release)}
+				one.Editions = append([]Rule{absent}, cl.Editions...)
+			}
+			page.Clauses = append(page.Clauses, &one)
+			out.byID[one.ID] = &one
+		}
+		out.Pages = append(out.Pages, &page)
+	}
+	return out
+}

@@ -47,10 +47,11 @@ type Clause struct {
 	Where string `yaml:"-"` // file:line of its declaration
 }
 
-// Rule says what an edition, or a range of them, expects.
+// Rule says what an edition, or a range of them, expects. A bound is a release,
+// which includes all its patch releases, or one of these: until "1.39.6".
 type Rule struct {
 	Documented bool   `yaml:"documented,omitempty"` // the page as it reads
-	Since      string `yaml:"since,omitempty"`      // first release, such as "1.36"
+	Since      string `yaml:"since,omitempty"`      // first release, such as "1.36" or "1.39.7"
 	Until      string `yaml:"until,omitempty"`      // last release
 	Absent     bool   `yaml:"absent,omitempty"`     // the clause is not part of these editions
 	Expect     Expect `yaml:"expect,omitempty"`     //
@@ -108,7 +109,8 @@ func (e Expect) String() string {
 	return strings.Join(out, ", ")
 }
 
-// holds tells whether the rule speaks of the edition.
+// holds tells whether the rule speaks of the edition, or of a version that is
+// none: the bounds know of those between the observed releases as well.
 func (r Rule) holds(e Edition) bool {
 	if e == Documented {
 		return r.Documented
@@ -116,8 +118,8 @@ func (r Rule) holds(e Edition) bool {
 	if r.Since == "" && r.Until == "" {
 		return false
 	}
-	n := e.minor()
-	return (r.Since == "" || n >= Edition(r.Since).minor()) && (r.Until == "" || n <= Edition(r.Until).minor())
+	n := e.last()
+	return (r.Since == "" || n >= Edition(r.Since).first()) && (r.Until == "" || n <= Edition(r.Until).last())
 }
 
 // In is what the clause expects in an edition; ok is false where the clause

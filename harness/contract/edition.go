@@ -17,16 +17,38 @@ const Documented Edition = "documented"
 // Releases are the editions that were observed on a real wiki.
 var Releases = []Edition{"1.35", "1.39", "1.43"}
 
-var releasePattern = regexp.MustCompile(`^1\.([0-9]{1,3})$`)
+// releasePattern is a release, "1.39", or one version of it, "1.39.7".
+var releasePattern = regexp.MustCompile(`^1\.([0-9]{1,3})(?:\.([0-9]{1,3}))?$`)
+
+// Releases and their versions are compared as one number: patch releases have
+// three digits at most.
+const (
+	perRelease = 1000
+	lastPatch  = perRelease - 1
+)
+
+// ordinal orders releases and versions; patch stands for the patch release
+// where e names none. It is 0 for Documented.
+func (e Edition) ordinal(patch int) int {
+	m := releasePattern.FindStringSubmatch(string(e))
+	if m == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(m[1])
+	if m[2] != "" {
+		patch, _ = strconv.Atoi(m[2])
+	}
+	return n*perRelease + patch
+}
+
+// first and last are the first and the last version that e speaks of: of a
+// release all its patch releases. An edition is its release as it is now, so
+// it counts as the last one.
+func (e Edition) first() int { return e.ordinal(0) }
+func (e Edition) last() int  { return e.ordinal(lastPatch) }
 
 // minor is the second number of a release, 0 for Documented.
-func (e Edition) minor() int {
-	if m := releasePattern.FindStringSubmatch(string(e)); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		return n
-	}
-	return 0
-}
+func (e Edition) minor() int { return e.first() / perRelease }
 
 // ParseEdition reads an edition as it is written on the command line.
 func ParseEdition(s string) (Edition, error) {
@@ -44,35 +66,4 @@ func joinEditions(es []Edition) string {
 		out[i] = string(e)
 	}
 	return strings.Join(out, ", ")
-}
-
-// generator is how siteinfo names the software, "MediaWiki 1.39.17".
-var generator = regexp.MustCompile(`^MediaWiki (1\.[0-9]+)`)
-
-// Minor is the second number of the release in a generator string, 39 for
-// "MediaWiki 1.39.17"; 0 where there is none.
-func Minor(gen string) int {
-	if m := generator.FindStringSubmatch(gen); m != nil {
-		return Edition(m[1]).minor()
-	}
-	return 0
-}
-
-// EditionOf finds the edition for a wiki's generator string: that of its own
-// release, or the newest one not newer than it (the oldest for older ones).
-// exact is false where it had to choose; the error says that it is no
-// MediaWiki version.
-func EditionOf(gen string) (e Edition, exact bool, err error) {
-	m := generator.FindStringSubmatch(gen)
-	if m == nil {
-		return "", false, fmt.Errorf("cannot tell the release from the generator %q: name the edition with --edition", gen)
-	}
-	have := Edition(m[1]).minor()
-	e = Releases[0]
-	for _, r := range Releases {
-		if r.minor() <= have {
-			e = r
-		}
-	}
-	return e, e.minor() == have, nil
 }

@@ -19,17 +19,20 @@ func TestIn(t *testing.T) {
 		clause *contract.Clause
 		want   want
 	}{
-		"no rules":     {base, want{"documented": "base", "1.35": "base", "1.39": "base", "1.43": "base"}},
-		"documented":   {rules(contract.Rule{Documented: true, Expect: expect("page")}), want{"documented": "page", "1.35": "base", "1.39": "base", "1.43": "base"}},
-		"until":        {rules(contract.Rule{Until: "1.39", Expect: expect("old")}), want{"documented": "base", "1.35": "old", "1.39": "old", "1.43": "base"}},
-		"since":        {rules(contract.Rule{Since: "1.39", Expect: expect("new")}), want{"documented": "base", "1.35": "base", "1.39": "new", "1.43": "new"}},
-		"a range":      {rules(contract.Rule{Since: "1.36", Until: "1.42", Expect: expect("mid")}), want{"documented": "base", "1.35": "base", "1.39": "mid", "1.43": "base"}},
-		"one release":  {rules(contract.Rule{Since: "1.39", Until: "1.39", Expect: expect("one")}), want{"documented": "base", "1.35": "base", "1.39": "one", "1.43": "base"}},
-		"between":      {rules(contract.Rule{Since: "1.36", Until: "1.38", Expect: expect("none")}), want{"documented": "base", "1.35": "base", "1.39": "base", "1.43": "base"}},
-		"by number":    {rules(contract.Rule{Since: "1.5", Until: "1.9", Expect: expect("text")}), want{"documented": "base", "1.35": "base", "1.39": "base", "1.43": "base"}},
-		"absent":       {rules(contract.Rule{Until: "1.35", Absent: true}), want{"documented": "base", "1.35": "", "1.39": "base", "1.43": "base"}},
-		"absent there": {rules(contract.Rule{Documented: true, Absent: true}), want{"documented": "", "1.35": "base", "1.39": "base", "1.43": "base"}},
-		"both":         {rules(contract.Rule{Documented: true, Since: "1.43", Expect: expect("x")}), want{"documented": "x", "1.35": "base", "1.39": "base", "1.43": "x"}},
+		"no rules":         {base, want{"documented": "base", "1.35": "base", "1.39": "base", "1.43": "base"}},
+		"documented":       {rules(contract.Rule{Documented: true, Expect: expect("page")}), want{"documented": "page", "1.35": "base", "1.39": "base", "1.43": "base"}},
+		"until":            {rules(contract.Rule{Until: "1.39", Expect: expect("old")}), want{"documented": "base", "1.35": "old", "1.39": "old", "1.43": "base"}},
+		"since":            {rules(contract.Rule{Since: "1.39", Expect: expect("new")}), want{"documented": "base", "1.35": "base", "1.39": "new", "1.43": "new"}},
+		"a range":          {rules(contract.Rule{Since: "1.36", Until: "1.42", Expect: expect("mid")}), want{"documented": "base", "1.35": "base", "1.39": "mid", "1.43": "base"}},
+		"one release":      {rules(contract.Rule{Since: "1.39", Until: "1.39", Expect: expect("one")}), want{"documented": "base", "1.35": "base", "1.39": "one", "1.43": "base"}},
+		"between":          {rules(contract.Rule{Since: "1.36", Until: "1.38", Expect: expect("none")}), want{"documented": "base", "1.35": "base", "1.39": "base", "1.43": "base"}},
+		"by number":        {rules(contract.Rule{Since: "1.5", Until: "1.9", Expect: expect("text")}), want{"documented": "base", "1.35": "base", "1.39": "base", "1.43": "base"}},
+		"until a patch":    {rules(contract.Rule{Until: "1.39.6", Expect: expect("old")}), want{"1.35": "old", "1.38.9": "old", "1.39.0": "old", "1.39.6": "old", "1.39.7": "base", "1.39": "base", "1.43": "base"}},
+		"since a patch":    {rules(contract.Rule{Since: "1.39.7", Expect: expect("new")}), want{"1.35": "base", "1.39.6": "base", "1.39.7": "new", "1.39.10": "new", "1.39": "new", "1.40.0": "new"}},
+		"between releases": {rules(contract.Rule{Since: "1.42", Absent: true}), want{"1.39": "base", "1.41.9": "base", "1.42.0": "", "1.43": "", "1.100.0": ""}},
+		"absent":           {rules(contract.Rule{Until: "1.35", Absent: true}), want{"documented": "base", "1.35": "", "1.39": "base", "1.43": "base"}},
+		"absent there":     {rules(contract.Rule{Documented: true, Absent: true}), want{"documented": "", "1.35": "base", "1.39": "base", "1.43": "base"}},
+		"both":             {rules(contract.Rule{Documented: true, Since: "1.43", Expect: expect("x")}), want{"documented": "x", "1.35": "base", "1.39": "base", "1.43": "x"}},
 		"several": {rules(contract.Rule{Until: "1.35", Expect: expect("a")}, contract.Rule{Since: "1.43", Absent: true}, contract.Rule{Documented: true, Expect: expect("p")}),
 			want{"documented": "p", "1.35": "a", "1.39": "base", "1.43": ""}},
 	} {
@@ -44,36 +47,6 @@ func TestIn(t *testing.T) {
 			} else if ruled && (rule.Expect.Error != code || rule.Absent != (code == "")) {
 				t.Errorf("%s in %s: another rule, %+v", name, e, rule)
 			}
-		}
-	}
-}
-
-func TestEditionOf(t *testing.T) {
-	for gen, want := range map[string]struct {
-		edition contract.Edition
-		exact   bool
-	}{
-		"MediaWiki 1.34":            {"1.35", false},
-		"MediaWiki 1.4.0":           {"1.35", false},
-		"MediaWiki 1.35":            {"1.35", true},
-		"MediaWiki 1.35.14":         {"1.35", true},
-		"MediaWiki 1.37":            {"1.35", false},
-		"MediaWiki 1.39.17":         {"1.39", true},
-		"MediaWiki 1.43.0-rc.1":     {"1.43", true},
-		"MediaWiki 1.44.0-wmf.3":    {"1.43", false},
-		"MediaWiki 1.45":            {"1.43", false},
-		"MediaWiki 1.100.0":         {"1.43", false},
-		"MediaWiki 1.39.17 (extra)": {"1.39", true},
-	} {
-		e, exact, err := contract.EditionOf(gen)
-		if err != nil || e != want.edition || exact != want.exact {
-			t.Errorf("%s: %s, %v, %v", gen, e, exact, err)
-		}
-	}
-	for _, gen := range []string{"", "nonsense", "MediaWiki", "MediaWiki 2.0", "mediawiki 1.39", "Semantic MediaWiki 1.39", "MediaWiki one", "WordPress 6.1", " MediaWiki 1.39"} {
-		e, exact, err := contract.EditionOf(gen)
-		if err == nil || e != "" || exact || !strings.Contains(err.Error(), "--edition") {
-			t.Errorf("%q: %s, %v, %v", gen, e, exact, err)
 		}
 	}
 }

@@ -193,13 +193,13 @@ func (l *loader) rules(at string, cl *Clause) error {
 		here := fmt.Sprintf("%s.editions[%d]", at, i)
 		for _, bound := range []struct{ key, release string }{{"since", r.Since}, {"until", r.Until}} {
 			if bound.release != "" && !releasePattern.MatchString(bound.release) {
-				return l.at(here+"."+bound.key, "%q is no release such as \"1.39\"", bound.release)
+				return l.at(here+"."+bound.key, "%q is no release such as \"1.39\" or \"1.39.7\"", bound.release)
 			}
 		}
 		switch {
 		case !r.Documented && r.Since == "" && r.Until == "":
 			return l.at(here, "a rule says which editions it is for: documented, since, until")
-		case r.Since != "" && r.Until != "" && Edition(r.Since).minor() > Edition(r.Until).minor():
+		case r.Since != "" && r.Until != "" && Edition(r.Since).first() > Edition(r.Until).last():
 			return l.at(here+".since", "since %s is after until %s", r.Since, r.Until)
 		case r.Absent && !r.Expect.empty():
 			return l.at(here+".expect", "an absent clause expects nothing")
@@ -207,7 +207,7 @@ func (l *loader) rules(at string, cl *Clause) error {
 			return l.at(here, "a rule says why the edition differs")
 		}
 	}
-	for _, e := range append([]Edition{Documented}, Releases...) {
+	for _, e := range spokenOf(cl.Editions) {
 		n := 0
 		for i, r := range cl.Editions {
 			if !r.holds(e) {
@@ -219,6 +219,22 @@ func (l *loader) rules(at string, cl *Clause) error {
 		}
 	}
 	return nil
+}
+
+// spokenOf are the editions and every version at which a rule begins or ends:
+// if two rules overlap at all, they do at one of these.
+func spokenOf(rules []Rule) []Edition {
+	out := append([]Edition{Documented}, Releases...)
+	for _, r := range rules {
+		if r.Since != "" {
+			n := Edition(r.Since).first()
+			out = append(out, Edition(fmt.Sprintf("1.%d.%d", n/perRelease, n%perRelease)))
+		}
+		if r.Until != "" {
+			out = append(out, Edition(r.Until))
+		}
+	}
+	return out
 }
 
 func oneOf[T comparable](v T, all []T) bool {

@@ -113,15 +113,17 @@ func TestWrongPages(t *testing.T) {
 		{"no group in an id", "id: demo/group/second", "id: demo/second", `c/demo.yaml:22:9: the id "demo/second" is not demo/GROUP/NAME`},
 		{"slash at the end of an id", "id: demo/group/second", "id: demo/group/second/", `c/demo.yaml:22:9: the id "demo/group/second/" is not`},
 
-		{"bad until", `until: "1.35"`, `until: "1.35.2"`, `c/demo.yaml:16:16: "1.35.2" is no release such as "1.39"`},
+		{"bad until", `until: "1.35"`, `until: "1.35.2.1"`, `c/demo.yaml:16:16: "1.35.2.1" is no release such as "1.39" or "1.39.7"`},
 		{"bad since", `until: "1.35"`, `since: REL1_35`, `c/demo.yaml:16:16: "REL1_35" is no release such as "1.39"`},
 		{"both bad", `until: "1.35"`, "until: x\n        since: z", `c/demo.yaml:17:16: "z" is no release`},
 		{"since after until", `until: "1.35"`, "since: \"1.39\"\n        until: \"1.36\"", `c/demo.yaml:16:16: since 1.39 is after until 1.36`},
+		{"since after until, patches", `until: "1.35"`, "since: 1.39.7\n        until: 1.39.6", `c/demo.yaml:16:16: since 1.39.7 is after until 1.39.6`},
 		{"a rule for no edition", `until: "1.35"`, `link: https://x/`, `c/demo.yaml:16:9: a rule says which editions it is for`},
 		{"documented false is no edition", "documented: true", "documented: false", `c/demo.yaml:19:9: a rule says which editions it is for`},
 		{"a rule without a reason", "        why: the code was changed\n", "", `c/demo.yaml:16:9: a rule says why the edition differs`},
 		{"absent with expect", "absent: true", "absent: true\n        expect: {flag: false}", `c/demo.yaml:21:18: an absent clause expects nothing`},
 		{"two rules for a release", "documented: true", `since: "1.30"`, `c/demo.yaml:19:9: two rules of demo/group/first speak of the edition 1.35`},
+		{"two rules for a release between", "documented: true", `until: "1.34"`, `c/demo.yaml:19:9: two rules of demo/group/first speak of the edition 1.34`},
 		{"two rules for the page", `until: "1.35"`, "documented: true", `c/demo.yaml:19:9: two rules of demo/group/first speak of the edition documented`},
 
 		{"no page", "page: demo\n", "", `c/demo.yaml:1:1: a page has page and title`},

@@ -71,6 +71,19 @@ func TestRealRulesChangeSomething(t *testing.T) {
 	}
 }
 
+// TestRealRulesBeginLater: a rule that begins with the oldest edition would say
+// that releases before it do as the page reads, which nobody observed.
+// What every release does is the clause's own expectation.
+func TestRealRulesBeginLater(t *testing.T) {
+	for _, cl := range real(t).Clauses() {
+		for _, r := range cl.Editions {
+			if r.Since == string(contract.Releases[0]) {
+				t.Errorf("%s (%s): a rule since %s", cl.ID, cl.Where, r.Since)
+			}
+		}
+	}
+}
+
 func TestRealTexts(t *testing.T) {
 	c := real(t)
 	for _, p := range c.Pages {

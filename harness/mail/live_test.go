@@ -30,7 +30,7 @@ func TestLiveWiki(t *testing.T) {
 	}
 	defer box.Close()
 	ctx, dir := context.Background(), t.TempDir()
-	w, err := wiki.Up(ctx, wiki.Options{Release: "1.39", Dir: dir, Scenarios: []string{"plain"}})
+	w, err := wiki.Up(ctx, wiki.Options{Which: wiki.Which{Release: "1.39", Dir: dir}, Scenarios: []string{"plain"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -157,6 +157,14 @@ func HaveNoFlag(path ...any) types.GomegaMatcher {
 	}}
 }
 
+// HaveFlag matches where a boolean of paraminfo is as said; see HaveNoFlag.
+func HaveFlag(on bool, path ...any) types.GomegaMatcher {
+	if on {
+		return HaveAt(true, path...)
+	}
+	return HaveNoFlag(path...)
+}
+
 // HaveWarning matches an answer with a warning of a module; code "" stands for
 // any (errorformat=bc has none).
 func HaveWarning(module, code string) types.GomegaMatcher {

@@ -167,6 +167,12 @@ var checks = map[string][]check{
 		{match.HaveNothingAt("a"), body(`[]`), "expected no a, got []"},
 		{match.HaveNothingAt("a"), transport{status: 500, body: "oops"}, "expected no a, got HTTP 500 oops"},
 	},
+	"HaveFlag": {
+		{match.HaveFlag(true, "a"), body(`{"a":true}`), ""},
+		{match.HaveFlag(true, "a"), body(`{}`), "expected a true, got nothing there in {}"},
+		{match.HaveFlag(false, "a"), body(`{}`), ""},
+		{match.HaveFlag(false, "a"), body(`{"a":true}`), "expected no flag a, got true"},
+	},
 	"HaveNoFlag": {
 		{match.HaveNoFlag("a"), body(`{}`), ""},
 		{match.HaveNoFlag("a"), body(`{"a":false}`), ""},

@@ -77,7 +77,7 @@ func TestSecretsGoBeforeTheCut(t *testing.T) {
 			"HaveError": match.HaveError("z"), "HaveResult": match.HaveResult("a", "b"), "HaveNoError": match.HaveNoError(),
 			"HaveAt": match.HaveAt("z", "a"), "HaveAt expecting it": match.HaveAt(fill+secret, "error", "code"),
 			"HaveAt with a matcher": match.HaveAt(gomega.HavePrefix("z"), "a"), "HaveAt with an error": match.HaveAt(gomega.BeNumerically(">", 1), "a"),
-			"HaveNothingAt": match.HaveNothingAt("a"), "HaveNoFlag": match.HaveNoFlag("a"), "HaveMembers": match.HaveMembers(nil, "a"),
+			"HaveNothingAt": match.HaveNothingAt("a"), "HaveFlag": match.HaveFlag(true, "a"), "HaveNoFlag": match.HaveNoFlag("a"), "HaveMembers": match.HaveMembers(nil, "a"),
 			"HaveWarning": match.HaveWarning("other", ""), "HaveNoWarnings": match.HaveNoWarnings(),
 			"HaveHeader": match.HaveHeader("X-A", "z"), "HaveHeader with a matcher": match.HaveHeader("X-A", gomega.HavePrefix("z")),
 			"HaveNoHeader": match.HaveNoHeader("X-A"),

@@ -47,7 +47,7 @@ func madeUp(t *testing.T) report.Input {
 	endpoint, _ := url.Parse("http://admin:secret@wiki.example/api.php")
 	tg := &target.Target{Mode: target.LiveMode, Edition: "1.39", Wikis: map[string]*target.Wiki{"plain": {
 		Scenario: "plain", Endpoint: endpoint,
-		Facts: &target.Facts{Generator: "MediaWiki 1.39.17", Edition: "1.39", Exact: true, Capabilities: map[string]string{"sign-in": "siteinfo", "mail": "declared"}},
+		Facts: &target.Facts{Generator: "MediaWiki 1.39.17", Fit: contract.Fit{Edition: "1.39", Exact: true}, Capabilities: map[string]string{"sign-in": "siteinfo", "mail": "declared"}},
 	}}}
 	full := result.Exchange{
 		Request: "POST http://wiki.example/api.php", Form: "action=login", Sent: map[string]string{"Cookie": "wiki_session=0001"},

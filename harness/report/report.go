@@ -10,7 +10,6 @@ import (
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/shape"
 	"github.com/mwconform/mwconform/harness/spec"
-	"github.com/mwconform/mwconform/harness/target"
 )
 
 // SchemaID is the version of the report's form (schemas/report.v2.json).
@@ -76,7 +75,9 @@ type Target struct {
 	Generator string           `json:"generator"`
 	Edition   contract.Edition `json:"edition"`
 	Exact     bool             `json:"edition_is_release"`
-	Recorded  string           `json:"recorded,omitempty"` // replay: date of the recording
+	AsOf      contract.Edition `json:"edition_as_of,omitempty"` // version whose known differences from the edition count
+	Why       string           `json:"edition_why,omitempty"`   // why this edition, where it is not simply that of the release
+	Recorded  string           `json:"recorded,omitempty"`      // replay: date of the recording
 	Scenarios []Scenario       `json:"scenarios"`
 }
 
@@ -160,7 +161,7 @@ type Input struct {
 
 // Make sums up the results.
 func Make(in Input) *Report {
-	r := &Report{Schema: SchemaID, Suite: in.Suite, Mode: in.Env.Target.Mode, Run: in.Run, Target: describe(in.Env.Target),
+	r := &Report{Schema: SchemaID, Suite: in.Suite, Mode: in.Env.Target.Mode, Run: in.Run, Target: describe(in.Env),
 		Pages: []Page{}, Clause: []Clause{}}
 	r.Specs, r.Shapes = shapes(in.Results)
 	r.Totals = Totals{Clauses: len(in.Chosen), Verdicts: map[result.Verdict]int{}, Specs: len(in.Results)}
@@ -196,7 +197,7 @@ func Make(in Input) *Report {
 }
 
 func clause(cl *contract.Clause, in Input) Clause {
-	want, _ := cl.In(in.Env.Target.Edition)
+	want, _ := cl.In(in.Env.Target.Against())
 	out := Clause{ID: cl.ID, Page: cl.Page, Kind: cl.Kind, Level: cl.Level, Origin: cl.Origin, Says: cl.Says,
 		Expected: want.String(), Verdict: result.Untested, Reason: "no spec speaks of it", Specs: []string{}, Exchanges: []Exchange{}}
 	for _, s := range in.Results {
@@ -246,7 +247,8 @@ func tooFew(v map[result.Verdict]int) bool {
 	return v[result.Unsupported]*2 > v[result.Pass]
 }
 
-func describe(t *target.Target) Target {
+func describe(e spec.Env) Target {
+	t := e.Target
 	out := Target{Edition: t.Edition, Recorded: t.Recorded, Scenarios: []Scenario{}}
 	for _, name := range t.Scenarios() {
 		w := t.Wikis[name]
@@ -255,10 +257,15 @@ func describe(t *target.Target) Target {
 			s.Capabilities = w.Facts.List()
 			if w.Facts.Generator != "" && out.Generator == "" {
 				out.Generator = w.Facts.Generator
-				out.Exact = w.Facts.Exact && w.Facts.Edition == t.Edition
+				out.Exact = w.Facts.Fit.Exact && w.Facts.Fit.Edition == t.Edition
 			}
 		}
 		out.Scenarios = append(out.Scenarios, s)
+	}
+	if t.Fit != nil && t.Fit.Edition == t.Edition {
+		if out.Why = t.Fit.Sentence(e.Catalogue); out.Why != "" {
+			out.AsOf = t.Fit.AsOf
+		}
 	}
 	return out
 }

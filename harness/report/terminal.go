@@ -51,7 +51,9 @@ func (r *Report) headline(now time.Time) string {
 		days := int(now.Sub(recorded).Hours() / 24)
 		s += fmt.Sprintf(" of a recording from %s (%d days old; a replay certifies nothing)", recorded.Format(time.DateOnly), days)
 	}
-	if !r.Target.Exact && r.Target.Generator != "" {
+	if r.Target.Why != "" {
+		s += "\n" + r.Target.Why
+	} else if !r.Target.Exact && r.Target.Generator != "" {
 		s += "\nthe edition is not that of the wiki's own release"
 	}
 	return s

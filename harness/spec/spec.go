@@ -120,13 +120,19 @@ type Env struct {
 // missing. It does not panic and ends with the context.
 func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	out := result.Spec{ID: s.ID(), Title: s.Title, Scenario: s.In()}
-	wiki, err := e.Target.For(s.In())
-	if err != nil {
-		return e.all(out, s, result.Disabled, err.Error())
-	}
 	live, dropped := e.inEdition(s)
 	out.Outcomes = append(out.Outcomes, dropped...)
 	if len(live) == 0 {
+		return out
+	}
+	// After the edition: a release need not have a scenario for what it lacks.
+	wiki, err := e.Target.For(s.In())
+	if err != nil {
+		verdict, reason := result.Disabled, err.Error()
+		if why := e.Target.Never[s.In()]; why != "" {
+			verdict, reason = result.Unsupported, why
+		}
+		out.Outcomes = append(out.Outcomes, outcomes(live, verdict, reason)...)
 		return out
 	}
 	if verdict, reason := e.gate(s, live, wiki); verdict != "" {
@@ -168,17 +174,26 @@ func (e Env) inEdition(s Spec) (live []string, dropped []result.Outcome) {
 			dropped = append(dropped, result.Outcome{Clause: id, Verdict: result.Error, Reason: "the catalogue has no such clause"})
 			continue
 		}
-		if _, ok := cl.In(e.Target.Edition); !ok {
+		if _, ok := cl.In(e.Target.Against()); !ok {
 			why := ""
-			if r := cl.RuleIn(e.Target.Edition); r != nil {
+			if r := cl.RuleIn(e.Target.Against()); r != nil {
 				why = ": " + r.Why
 			}
-			dropped = append(dropped, result.Outcome{Clause: id, Verdict: result.Superseded, Reason: fmt.Sprintf("not part of the edition %s%s", e.Target.Edition, why)})
+			dropped = append(dropped, result.Outcome{Clause: id, Verdict: result.Superseded, Reason: fmt.Sprintf("not part of %s%s", e.edition(cl), why)})
 			continue
 		}
 		live = append(live, id)
 	}
 	return live, dropped
+}
+
+// edition names what a clause is not part of: the edition, or only the version
+// of the wiki.
+func (e Env) edition(cl *contract.Clause) string {
+	if _, ok := cl.In(e.Target.Edition); ok {
+		return fmt.Sprintf("%s, other than of the edition %s", e.Target.Against(), e.Target.Edition)
+	}
+	return "the edition " + string(e.Target.Edition)
 }
 
 // gate is why a spec is not run on this wiki, "" where it is.
@@ -199,11 +214,6 @@ func (e Env) gate(s Spec, live []string, wiki *target.Wiki) (result.Verdict, str
 		}
 	}
 	return "", ""
-}
-
-func (e Env) all(out result.Spec, s Spec, v result.Verdict, reason string) result.Spec {
-	out.Outcomes = outcomes(s.Clauses, v, reason)
-	return out
 }
 
 func outcomes(ids []string, v result.Verdict, reason string) []result.Outcome {

@@ -116,7 +116,7 @@ func (t *T) Want(clause string) contract.Expect {
 	if cl == nil {
 		panic(fmt.Sprintf("the spec asks for the clause %q, which the catalogue does not have", clause))
 	}
-	want, _ := cl.In(t.env.Target.Edition)
+	want, _ := cl.In(t.env.Target.Against())
 	return want
 }
 

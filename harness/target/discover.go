@@ -15,8 +15,7 @@ import (
 type Facts struct {
 	Generator    string            // siteinfo, "MediaWiki 1.39.17"
 	Sitename     string            //
-	Edition      contract.Edition  // nearest fitting one, "" where the generator tells nothing
-	Exact        bool              // the edition is the wiki's own release
+	Fit          contract.Fit      // edition that fits best, none where the generator tells nothing
 	Capabilities map[string]string // id → how it is known
 }
 
@@ -138,8 +137,8 @@ func (d *discovery) siteinfo() error {
 	if d.facts.Generator == "" {
 		return &NotAnAPIError{d.w.Endpoint.String(), "meta=siteinfo names no generator"}
 	}
-	if e, exact, err := contract.EditionOf(d.facts.Generator); err == nil {
-		d.facts.Edition, d.facts.Exact = e, exact
+	if fit, err := contract.EditionOf(d.facts.Generator); err == nil {
+		d.facts.Fit = fit
 	}
 	d.rights(r)
 	if edits && d.facts.Has("sign-in") { // neither read-only nor without the right writeapi
@@ -243,7 +242,8 @@ func (d *discovery) paraminfo() error {
 			d.resetRoutes(m)
 		}
 		if r.String("paraminfo", "modules", i, "path") == "createaccount" {
-			if r.String("paraminfo", "modules", i, "classname") == "ApiDisabled" {
+			// The class has a namespace since 1.43.
+			if class := r.String("paraminfo", "modules", i, "classname"); class[strings.LastIndex(class, `\`)+1:] == "ApiDisabled" {
 				d.has("creation-disabled", "paraminfo")
 			} else {
 				d.has("creation-module", "paraminfo")

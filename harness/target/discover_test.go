@@ -134,8 +134,8 @@ func TestWhatDiscoveryFindsOut(t *testing.T) {
 			}
 			facts, err := discover(t, &tt.fake, tt.accounts, tt.declared...)
 			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(facts.Edition).To(Equal(tt.edition))
-			g.Expect(facts.Exact).To(Equal(!tt.inexactly))
+			g.Expect(facts.Fit.Edition).To(Equal(tt.edition))
+			g.Expect(facts.Fit.Exact).To(Equal(!tt.inexactly))
 			for _, id := range tt.has {
 				g.Expect(facts.Has(id)).To(BeTrue(), id)
 			}

@@ -138,10 +138,28 @@ const (
 type Target struct {
 	Mode     string // live, record, replay
 	Edition  contract.Edition
+	Fit      *contract.Fit    // why it is this edition; nil where it was asked for
 	Wikis    map[string]*Wiki // by scenario; a wiki of the user's own is under ""
 	Allowed  []contract.Risk
 	Answers  Answers
-	Recorded string // replay: date of the recording
+	Recorded string            // replay: date of the recording
+	Never    map[string]string // scenarios the release cannot have, with the reason
+}
+
+// Fits takes the edition that fits a wiki, unless there is one already.
+func (t *Target) Fits(f contract.Fit) {
+	if t.Edition == "" && f.Edition != "" {
+		t.Edition, t.Fit = f.Edition, &f
+	}
+}
+
+// Against is what clauses are asked for what they expect: the edition, or the
+// wiki's own version where the edition was chosen for it.
+func (t *Target) Against() contract.Edition {
+	if t.Fit != nil && t.Fit.Edition == t.Edition && t.Fit.AsOf != "" {
+		return t.Fit.AsOf
+	}
+	return t.Edition
 }
 
 // For is the wiki that serves specs of a scenario: its own, or the only one.

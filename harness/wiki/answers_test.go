@@ -91,7 +91,7 @@ func TestAnswersRefused(t *testing.T) {
 }
 
 func TestFixtureForPHP(t *testing.T) {
-	s, err := loadSite(fixtures.FS, "1.39", "1.39.1")
+	s, err := loadSite(fixtures.FS, trees[1], "1.39.1")
 	if err != nil {
 		t.Fatal(err)
 	}

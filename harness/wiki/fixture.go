@@ -14,11 +14,12 @@ import (
 
 // Scenario is a wiki set up so that a group of clauses can be seen.
 type Scenario struct {
-	Name     string   // of its folder, and the first segment of its URL path
-	Title    string   // one sentence
-	Provides []string // capabilities it has
-	Releases []string // it exists in; empty means all
-	Blocks   []string // account names and IP addresses that are blocked there
+	Name       string   // of its folder, and the first segment of its URL path
+	Title      string   // one sentence
+	Provides   []string // capabilities it has
+	Releases   []string // it exists in; empty means all
+	Blocks     []string // account names and IP addresses that are blocked there
+	Extensions []string // of MediaWiki's that it loads
 
 	update bool // its extensions have tables
 }
@@ -63,6 +64,8 @@ var (
 	slug        = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	botPassword = regexp.MustCompile(`^[0-9a-v]{32}$`)
 	releaseName = regexp.MustCompile(`^1\.[0-9]{2}$`)
+	// The name of the folder, and of the class that says what it brings.
+	extensionName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 )
 
 func loadScenarios(fsys fs.FS) ([]Scenario, error) {
@@ -91,11 +94,12 @@ func loadScenario(fsys fs.FS, name string) (Scenario, error) {
 		return fail("the folder's name must be lower-case words with hyphens")
 	}
 	var y struct {
-		Title    string   `yaml:"title"`
-		Provides []string `yaml:"provides"`
-		Releases []string `yaml:"releases"`
-		Update   bool     `yaml:"update"`
-		Blocks   []string `yaml:"blocks"`
+		Title      string   `yaml:"title"`
+		Provides   []string `yaml:"provides"`
+		Releases   []string `yaml:"releases"`
+		Update     bool     `yaml:"update"`
+		Blocks     []string `yaml:"blocks"`
+		Extensions []string `yaml:"extensions"`
 	}
 	if err := decode(fsys, file, &y); err != nil {
 		return Scenario{}, err
@@ -119,7 +123,13 @@ func loadScenario(fsys fs.FS, name string) (Scenario, error) {
 			return fail("blocks: %q is repeated or neither an account nor an address", target)
 		}
 	}
-	s := Scenario{Name: name, Title: y.Title, Provides: y.Provides, Releases: y.Releases, Blocks: y.Blocks, update: y.Update}
+	for i, e := range y.Extensions {
+		if !extensionName.MatchString(e) || slices.Contains(y.Extensions[:i], e) {
+			return fail("extensions: %q is repeated or no extension", e)
+		}
+	}
+	s := Scenario{Name: name, Title: y.Title, Provides: y.Provides, Releases: y.Releases, Blocks: y.Blocks,
+		Extensions: y.Extensions, update: y.Update}
 	if s.enrols() && !s.update {
 		return fail("a scenario that provides two-factor needs update: true, for the tables of OATHAuth")
 	}

@@ -150,7 +150,7 @@ func TestAccountsRefused(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
-	s, err := loadSite(fixtures.FS, "1.39", "1.39.1")
+	s, err := loadSite(fixtures.FS, trees[1], "1.39.1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestChoose(t *testing.T) {
 	_, err = s.choose([]string{"plane"}, "1.39")
 	wantError(t, err, `"plane"`, "plain, private")
 
-	later, err := loadSite(fixtures.FS, "1.43", "1.43.1")
+	later, err := loadSite(fixtures.FS, trees[2], "1.43.1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestChoose(t *testing.T) {
 
 func TestDigests(t *testing.T) {
 	load := func(fsys fs.FS, version string) *site {
-		s, err := loadSite(fsys, "1.39", version)
+		s, err := loadSite(fsys, trees[1], version)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func liveWiki(t *testing.T) *Wiki {
 	begin := time.Now()
 	// With a blank, because the path passes through an ini parser and a shell.
 	dir := t.TempDir() + "/a wiki"
-	w, err := Up(context.Background(), Options{Release: "1.39", Dir: dir, Progress: func(s string) { t.Log(s) }})
+	w, err := Up(context.Background(), Options{Which: Which{Release: "1.39", Dir: dir}, Progress: func(s string) { t.Log(s) }})
 	if err != nil {
 		t.Fatal(err)
 	}

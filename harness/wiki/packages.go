@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,9 +18,17 @@ const aptStep = 15 * time.Minute
 // ensure installs the tree's packages if something of them is missing, and
 // gives the version of the MediaWiki that is then there.
 func (t tree) ensure(ctx context.Context, progress func(string)) (string, error) {
+	if t.system != nil {
+		if err := t.system.ensure(ctx, t.release, progress); err != nil {
+			return "", err
+		}
+	}
 	missing := t.missing(ctx)
 	if missing == "" {
 		return t.version()
+	}
+	if t.system != nil {
+		return "", fmt.Errorf("%s is missing in %s: remove that directory and run this again", missing, t.system.dir())
 	}
 	if os.Geteuid() != 0 {
 		return "", fmt.Errorf("%s is missing and only root can install it; run: sudo %s", missing, t.aptLine())
@@ -29,7 +36,7 @@ func (t tree) ensure(ctx context.Context, progress func(string)) (string, error)
 	if _, err := exec.LookPath("apt-get"); err != nil {
 		return "", fmt.Errorf("%s is missing and there is no apt-get: this needs %s", missing, t.suite)
 	}
-	progress("installing the packages of MediaWiki " + t.release + ", " + missing + " is missing")
+	progress("installing packages for MediaWiki " + t.release + ", " + missing + " is missing")
 	if err := t.install(ctx); err != nil {
 		return "", err
 	}
@@ -41,18 +48,20 @@ func (t tree) ensure(ctx context.Context, progress func(string)) (string, error)
 
 // missing names the first thing that is not there, or "".
 func (t tree) missing(ctx context.Context) string {
-	if _, err := exec.LookPath(t.php[0]); err != nil {
-		return t.php[0]
+	argv := t.command("", "-m")
+	if _, err := exec.LookPath(argv[0]); err != nil {
+		return argv[0]
 	}
-	if _, err := os.Stat(filepath.Join(t.root, "api.php")); err != nil {
-		return filepath.Join(t.root, "api.php")
+	if _, err := os.Stat(t.host("api.php")); err != nil {
+		return t.host("api.php")
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	argv := t.command("-m")
-	out, err := exec.CommandContext(ctx, argv[0], argv[1:]...).Output()
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env = environment()
+	out, err := cmd.Output()
 	if err != nil {
-		return "a working " + t.php[0]
+		return "a working PHP"
 	}
 	have := strings.Fields(strings.ToLower(string(out)))
 	for _, m := range t.modules {
@@ -71,8 +80,10 @@ func (t tree) install(ctx context.Context) (err error) {
 	if err := apt(ctx, "update"); err != nil {
 		return err
 	}
-	if err := t.checkCandidate(ctx); err != nil {
-		return err
+	if !t.own {
+		if err := t.checkCandidate(ctx); err != nil {
+			return err
+		}
 	}
 	allow, err := forbidServices("/usr/sbin/policy-rc.d")
 	if err != nil {
@@ -87,13 +98,18 @@ func apt(ctx context.Context, args ...string) error {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "apt-get", append([]string{"-o", "DPkg::Lock::Timeout=120"}, args...)...)
 	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8") // with the caller's proxy
-	// Asked to stop rather than killed: a killed dpkg leaves a broken system.
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = time.Minute
+	interrupted(cmd)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("apt-get %s: %w%s", args[0], err, tail(out))
 	}
 	return nil
+}
+
+// interrupted has a command asked to stop rather than killed: a killed dpkg
+// leaves a broken system.
+func interrupted(cmd *exec.Cmd) {
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = time.Minute
 }
 
 var candidate = regexp.MustCompile(`(?m)^\s*Candidate: (?:\d+:)?(\S+)`)

@@ -55,7 +55,7 @@ func (w *Wiki) start(ctx context.Context) error {
 }
 
 func (w *Wiki) serverCommand() []string {
-	return w.tree.command(
+	return w.tree.command(w.dir,
 		"-q", // no line for each connection; errors are still logged
 		// Shared memory would keep what a reset takes back, and mix scenarios:
 		// all their databases have the same name.

@@ -21,9 +21,10 @@ type site struct {
 	answers   Answers
 	base      string            // digest of all that the scenarios share
 	digests   map[string]string // of each scenario's own folder
+	lacking   []string          // scenarios whose extensions the tree does not have, with those
 }
 
-func loadSite(fsys fs.FS, release, version string) (*site, error) {
+func loadSite(fsys fs.FS, t tree, version string) (*site, error) {
 	all, err := loadScenarios(fsys)
 	if err != nil {
 		return nil, err
@@ -41,7 +42,11 @@ func loadSite(fsys fs.FS, release, version string) (*site, error) {
 		return nil, err
 	}
 	for _, sc := range all {
-		if len(sc.Releases) > 0 && !slices.Contains(sc.Releases, release) {
+		if len(sc.Releases) > 0 && !slices.Contains(sc.Releases, t.edition()) {
+			continue
+		}
+		if i := slices.IndexFunc(sc.Extensions, t.lacks); i >= 0 {
+			s.lacking = append(s.lacking, fmt.Sprintf("%s (needs %s)", sc.Name, sc.Extensions[i]))
 			continue
 		}
 		s.scenarios[sc.Name] = sc
@@ -51,6 +56,13 @@ func loadSite(fsys fs.FS, release, version string) (*site, error) {
 		}
 	}
 	return s, nil
+}
+
+// tell says which scenarios are left out for want of an extension.
+func (s *site) tell(progress func(string)) {
+	if len(s.lacking) > 0 {
+		progress("left out, as this MediaWiki has no such extension: " + list(s.lacking))
+	}
 }
 
 // prose tells files for people, which no wiki is made from.

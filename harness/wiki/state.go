@@ -20,6 +20,7 @@ const stateFormat = 1
 type state struct {
 	Format    int               `json:"format"`
 	Release   string            `json:"release"`
+	Tree      string            `json:"tree,omitempty"` // the user's own, absolute
 	Version   string            `json:"version"`
 	Port      int               `json:"port"`
 	PID       int               `json:"pid"`       // also the process group; a hint, never believed without a look at /proc

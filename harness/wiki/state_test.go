@@ -14,7 +14,7 @@ import (
 // fakeWiki has the files of one scenario, and nothing that could be served.
 func fakeWiki(t *testing.T) *Wiki {
 	t.Helper()
-	w := &Wiki{dir: t.TempDir(), tree: trees[0], st: state{
+	w := &Wiki{dir: t.TempDir(), tree: trees[1], st: state{
 		Format: stateFormat, Release: "1.39", Version: "1.39.1", Port: 8439,
 		Scenarios: map[string]string{"plain": "digest"},
 	}}
@@ -46,19 +46,19 @@ func content(file string) string {
 }
 
 func TestUnknownRelease(t *testing.T) {
-	_, err := Up(context.Background(), Options{Release: "1.36", Dir: t.TempDir()})
-	wantError(t, err, `"1.36"`, "there is 1.39")
-	_, err = Open(t.TempDir(), "")
-	wantError(t, err, `""`, "there is 1.39")
+	_, err := Up(context.Background(), Options{Which: Which{Release: "1.36", Dir: t.TempDir()}})
+	wantError(t, err, `"1.36"`, "there is 1.35, 1.39, 1.43")
+	_, err = Open(Which{Release: "1.36"})
+	wantError(t, err, `"1.36"`, "there is 1.35, 1.39, 1.43")
 }
 
 func TestOpen(t *testing.T) {
-	_, err := Open(t.TempDir(), "1.39")
+	_, err := Open(Which{Release: "1.39", Dir: t.TempDir()})
 	if !errors.Is(err, ErrNotInstalled) {
 		t.Errorf("an empty directory: %v", err)
 	}
 	w := fakeWiki(t)
-	again, err := Open(w.dir, "1.39")
+	again, err := Open(Which{Release: "1.39", Dir: w.dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,14 +70,14 @@ func TestOpen(t *testing.T) {
 	}
 	for text, want := range map[string]string{"{": "damaged", `{"format": 99}`: "format 99"} {
 		put(t, w.path("state.json"), text)
-		_, err := Open(w.dir, "1.39")
+		_, err := Open(Which{Release: "1.39", Dir: w.dir})
 		if errors.Is(err, ErrNotInstalled) {
 			t.Errorf("%s is taken for no wiki", text)
 		}
 		wantError(t, err, want, "remove the directory")
 	}
 	put(t, w.path("state.json"), `{"format": 1, "release": "1.35"}`)
-	_, err = Open(w.dir, "1.39")
+	_, err = Open(Which{Release: "1.39", Dir: w.dir})
 	wantError(t, err, "1.35, not 1.39")
 }
 
@@ -85,7 +85,7 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	thesis := filepath.Join(dir, "thesis.txt")
 	put(t, thesis, "years of work")
-	_, err := Up(context.Background(), Options{Release: "1.39", Dir: dir})
+	_, err := Up(context.Background(), Options{Which: Which{Release: "1.39", Dir: dir}})
 	wantError(t, err, "thesis.txt", "empty directory")
 	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
 		t.Errorf("something was put beside it: %v", entries)
@@ -94,7 +94,7 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := &Wiki{dir: dir}
-	if err := errors.Join(w.refuseForeign(), w.adopt("1.39"), w.refuseForeign()); err != nil {
+	if err := errors.Join(w.refuseForeign(), w.adopt(Which{Release: "1.39"}), w.refuseForeign()); err != nil {
 		t.Fatal(err)
 	}
 	if len(w.st.Secret) != 64 {

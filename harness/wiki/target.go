@@ -2,6 +2,7 @@ package wiki
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -52,6 +53,21 @@ func TargetAccounts() (map[string]target.Account, error) {
 		}
 		if slices.Contains(mainAccounts, a.Role) || strings.HasPrefix(a.Role, "two-factor-") {
 			out[a.Role] = target.Account{Role: a.Role, Name: a.Name, Password: a.Password}
+		}
+	}
+	return out, nil
+}
+
+// Never are the scenarios that a release cannot have, with the reason.
+func Never(release string) (map[string]string, error) {
+	scenarios, err := Scenarios()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, s := range scenarios {
+		if len(s.Releases) > 0 && !slices.Contains(s.Releases, release) {
+			out[s.Name] = fmt.Sprintf("the scenario %s (%s) does not exist in %s, only in %s", s.Name, strings.TrimRight(s.Title, "."), release, strings.Join(s.Releases, ", "))
 		}
 	}
 	return out, nil

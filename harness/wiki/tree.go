@@ -1,58 +1,117 @@
 package wiki
 
 import (
-	"bytes"
-	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
-	"syscall"
-	"time"
 )
 
 // tree is one MediaWiki source tree and the PHP that runs it. It is only
 // read: whoever owns the machine may use the same one for a wiki of their own.
 type tree struct {
 	release  string
-	root     string   // where api.php is
-	php      []string // the command, so that a PHP in another root can be entered first
-	runner   bool     // maintenance scripts are started through maintenance/run.php (1.40 and later)
+	root     string   // where api.php is, as PHP sees it
 	modules  []string // that PHP must have
 	packages []string // that bring all of it
 	suite    string   // where those packages come from, for messages
+	own      bool     // the user's, not from a package
+	system   *system  // the Debian it lives in and is entered by chroot; nil: this machine
 }
 
-// mediawiki depends on "apache2 | httpd" and on php, which depends on one of
-// three server modules. Naming php8.2-cgi and mini-httpd satisfies both
-// without apache2; neither runs by itself.
-var trees = []tree{{
-	release:  "1.39",
-	root:     "/usr/share/mediawiki",
-	php:      []string{"php"},
-	modules:  []string{"dom", "intl", "mbstring", "pdo_sqlite", "xml"},
-	packages: []string{"mediawiki", "php-cli", "php-sqlite3", "php-mbstring", "php-xml", "php-intl", "php8.2-cgi", "mini-httpd"},
-	suite:    "Debian 12",
-}}
+// modules are the parts of PHP that MediaWiki and our fixtures need.
+var modules = []string{"dom", "intl", "mbstring", "pdo_sqlite", "xml"}
 
-func treeFor(release string) (tree, error) {
+// phpPackages bring PHP with those modules.
+var phpPackages = []string{"php-cli", "php-sqlite3", "php-mbstring", "php-xml", "php-intl"}
+
+// withMediaWiki adds MediaWiki to PHP. The package mediawiki depends on
+// "apache2 | httpd" and on php, which depends on one of three server modules.
+// Naming phpN-cgi and mini-httpd satisfies both without apache2; neither runs
+// by itself.
+func withMediaWiki(cgi string) []string {
+	return append([]string{"mediawiki", cgi, "mini-httpd"}, phpPackages...)
+}
+
+const debianRoot = "/usr/share/mediawiki" // where Debian's package puts MediaWiki
+
+// trees are the releases that Debian has packages of.
+var trees = []tree{
+	{release: "1.35", root: debianRoot, modules: modules, packages: withMediaWiki("php7.4-cgi"), suite: "Debian 11", system: bullseye},
+	{release: "1.39", root: debianRoot, modules: modules, packages: withMediaWiki("php8.2-cgi"), suite: "Debian 12"},
+	{release: "1.43", root: debianRoot, modules: modules, packages: withMediaWiki("php8.4-cgi"), suite: "Debian 13", system: trixie},
+}
+
+// Releases are those of MediaWiki that Up can install, the oldest first.
+func Releases() []string {
 	var known []string
 	for _, t := range trees {
-		if t.release == release {
-			return t, nil
-		}
 		known = append(known, t.release)
 	}
-	return tree{}, unknown("no MediaWiki %q to install; there is %s", release, list(known))
+	return known
 }
 
-var versionDefine = regexp.MustCompile(`define\(\s*'MW_VERSION',\s*'([^']+)'`)
+// treeFor finds the source tree of a wiki: the user's, or that of a release.
+func treeFor(which Which) (tree, error) {
+	if which.Tree != "" {
+		return ownTree(which)
+	}
+	for _, t := range trees {
+		if t.release == which.Release {
+			return t, nil
+		}
+	}
+	return tree{}, unknown("no MediaWiki %q to install; there is %s", which.Release, list(Releases()))
+}
 
-// version reads which MediaWiki the tree holds, and refuses another release.
-func (t tree) version() (string, error) {
-	file := filepath.Join(t.root, "includes", "Defines.php")
+// ownTree is a tree of the user's, whose release it says itself.
+func ownTree(which Which) (tree, error) {
+	root, err := filepath.Abs(which.Tree)
+	if err != nil {
+		return tree{}, err
+	}
+	t := tree{root: root, modules: modules, packages: phpPackages, suite: which.Tree, own: true}
+	version, err := t.read()
+	if errors.Is(err, fs.ErrNotExist) {
+		return tree{}, unknown("%s is no MediaWiki source tree: there is no includes/Defines.php in it", which.Tree)
+	}
+	if err != nil {
+		return tree{}, err
+	}
+	t.release = release(version)
+	switch {
+	case t.release == "":
+		return tree{}, unknown("%s holds MediaWiki %s, which is no release this program can run", which.Tree, version)
+	case which.Release != "" && which.Release != t.release:
+		return tree{}, unknown("%s holds MediaWiki %s, not %s: leave --release out", which.Tree, version, which.Release)
+	}
+	if _, err := os.Stat(filepath.Join(root, "vendor", "autoload.php")); err != nil {
+		return tree{}, unknown("%s has no vendor/autoload.php: run composer install --no-dev there, or unpack MediaWiki's tarball, which has it", which.Tree)
+	}
+	return t, nil
+}
+
+var (
+	versionDefine = regexp.MustCompile(`define\(\s*'MW_VERSION',\s*'([^']+)'`)
+	releasePart   = regexp.MustCompile(`^1\.([0-9]{2})([.-]|$)`)
+)
+
+// release is the release of a version, "1.39" of "1.39.17" and "1.45" of
+// "1.45.0-alpha"; empty where the string is no such version.
+func release(version string) string {
+	if m := releasePart.FindStringSubmatch(version); m != nil {
+		return "1." + m[1]
+	}
+	return ""
+}
+
+// read is which MediaWiki the tree holds.
+func (t tree) read() (string, error) {
+	file := t.host("includes", "Defines.php")
 	src, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
@@ -61,72 +120,76 @@ func (t tree) version() (string, error) {
 	if m == nil {
 		return "", fmt.Errorf("%s does not say which MediaWiki it belongs to", file)
 	}
-	version := string(m[1])
-	if version != t.release && !strings.HasPrefix(version, t.release+".") {
-		return "", fmt.Errorf("%s holds MediaWiki %s, wanted %s (from %s)", t.root, version, t.release, t.suite)
+	return string(m[1]), nil
+}
+
+// version reads which MediaWiki the tree holds, and refuses another release.
+func (t tree) version() (string, error) {
+	version, err := t.read()
+	if err != nil {
+		return "", err
+	}
+	if release(version) != t.release {
+		return "", fmt.Errorf("%s holds MediaWiki %s, wanted %s (from %s)", t.host(), version, t.release, t.suite)
 	}
 	return version, nil
 }
 
-// maintenance is the command of a maintenance script.
-func (t tree) maintenance(script string, args ...string) []string {
-	if t.runner {
+// host is where this program finds a file of the tree.
+func (t tree) host(elem ...string) string {
+	path := filepath.Join(append([]string{t.root}, elem...)...)
+	if t.system != nil {
+		return filepath.Join(t.system.dir(), path)
+	}
+	return path
+}
+
+// lacks tells that a tree of the user's has no such extension. Debian's
+// packages bring all that our scenarios load.
+func (t tree) lacks(extension string) bool {
+	if !t.own {
+		return false
+	}
+	_, err := os.Stat(t.host("extensions", extension, "extension.json"))
+	return err != nil
+}
+
+// edition is the release with a Debian package that the tree is nearest to:
+// the newest one that is not newer.
+func (t tree) edition() string {
+	out := trees[0].release
+	for _, known := range trees {
+		if known.release <= t.release { // of one length
+			out = known.release
+		}
+	}
+	return out
+}
+
+// runner tells that maintenance scripts are started through
+// maintenance/run.php (MediaWiki 1.40 and later).
+func (t tree) runner() bool {
+	minor, _ := strconv.Atoi(strings.TrimPrefix(t.release, "1."))
+	return minor >= 40
+}
+
+// maintenance is the command of a maintenance script, for a wiki whose state
+// is in the directory.
+func (t tree) maintenance(state, script string, args ...string) []string {
+	if t.runner() {
 		args = append([]string{filepath.Join(t.root, "maintenance", "run.php"), script}, args...)
 	} else {
 		args = append([]string{filepath.Join(t.root, "maintenance", script+".php")}, args...)
 	}
-	return t.command(args...)
+	return t.command(state, args...)
 }
 
-func (t tree) command(args ...string) []string {
-	return append(append([]string{}, t.php...), args...)
-}
-
-// environment is all that PHP sees of ours: a variable of the caller's must
-// not change what a wiki answers.
-func environment(extra ...string) []string {
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=/nonexistent", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TZ=UTC"}
-	return append(env, extra...)
-}
-
-// installStep is far more than any step takes (seconds): a step that needs
-// longer waits for something that will not come.
-const installStep = 3 * time.Minute
-
-// run does one step of an installation. An error carries the end of the
-// step's output and names the step, not its arguments: they hold passwords.
-func run(ctx context.Context, step string, env, argv []string) error {
-	_, err := output(ctx, step, env, argv)
-	return err
-}
-
-// output is run that gives what the step said.
-func output(ctx context.Context, step string, env, argv []string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, installStep)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Env = env
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = 5 * time.Second
-	out, err := cmd.CombinedOutput()
-	if err == nil {
-		return string(out), nil
+// command is PHP with arguments, for a wiki whose state is in the directory
+// (empty: for none).
+func (t tree) command(state string, args ...string) []string {
+	argv := append([]string{"php"}, args...)
+	if t.system != nil {
+		return t.system.enter(state, argv)
 	}
-	if ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	return "", fmt.Errorf("%s: %w%s", step, err, tail(out))
-}
-
-// tail is the end of an output as an appendix to an error message.
-func tail(out []byte) string {
-	lines := strings.Split(string(bytes.TrimSpace(out)), "\n")
-	if len(lines) > 8 {
-		lines = lines[len(lines)-8:]
-	}
-	if text := strings.Join(lines, "\n\t"); text != "" {
-		return "\n\t" + text
-	}
-	return ""
+	return argv
 }

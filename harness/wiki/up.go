@@ -15,9 +15,8 @@ import (
 
 // Options say which wiki Up is to make.
 type Options struct {
-	Release   string       // of MediaWiki, such as "1.39"
+	Which
 	Scenarios []string     // empty: all of the release
-	Dir       string       // state directory; empty: DefaultDir(Release)
 	Port      int          // on 127.0.0.1; 0: the one of the last time, or a free one
 	Progress  func(string) // told each longer step; nil: quiet
 }
@@ -56,15 +55,16 @@ func up(ctx context.Context, o Options, fsys fs.FS) (*Wiki, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
-	t, err := treeFor(o.Release)
+	t, err := treeFor(o.Which)
 	if err != nil {
 		return nil, err
 	}
+	o.Release = t.release
 	// Names first: a slip must not cost an installation.
 	if err := known(fsys, o.Scenarios); err != nil {
 		return nil, err
 	}
-	dir, err := stateDir(o.Dir, o.Release)
+	dir, err := o.stateDir()
 	if err != nil {
 		return nil, err
 	}
@@ -85,15 +85,16 @@ func up(ctx context.Context, o Options, fsys fs.FS) (*Wiki, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := loadSite(fsys, o.Release, version)
+	s, err := loadSite(fsys, t, version)
 	if err != nil {
 		return nil, err
 	}
+	s.tell(o.Progress)
 	names, err := s.choose(o.Scenarios, o.Release)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.adopt(o.Release); err != nil {
+	if err := w.adopt(o.Which); err != nil {
 		return nil, err
 	}
 	if err := w.install(ctx, s, version, names, o.Progress); err != nil {
@@ -121,10 +122,10 @@ func (w *Wiki) refuseForeign() error {
 }
 
 // adopt reads the state of the directory, or gives an empty directory a new one.
-func (w *Wiki) adopt(release string) error {
+func (w *Wiki) adopt(which Which) error {
 	err := w.reload()
-	if err == nil && w.st.Release != release {
-		return fmt.Errorf("%s holds MediaWiki %s, not %s", w.dir, w.st.Release, release)
+	if err == nil {
+		return w.isOf(which)
 	}
 	if !errors.Is(err, ErrNotInstalled) {
 		return err
@@ -134,7 +135,10 @@ func (w *Wiki) adopt(release string) error {
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
-	w.st = state{Format: stateFormat, Release: release, Secret: hex.EncodeToString(secret), Scenarios: map[string]string{}}
+	w.st = state{Format: stateFormat, Release: which.Release, Secret: hex.EncodeToString(secret), Scenarios: map[string]string{}}
+	if w.tree.own {
+		w.st.Tree = w.tree.root
+	}
 	return w.save()
 }
 

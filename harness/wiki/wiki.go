@@ -6,6 +6,8 @@ package wiki
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -46,43 +48,87 @@ type Status struct {
 	Endpoint  string   // see Wiki.Endpoint
 }
 
-// DefaultDir is the state directory of a release when none is named: below the
+// Which names one of the wikis that can be on a machine side by side.
+type Which struct {
+	Release string // of MediaWiki, such as "1.39"; may be empty with Tree or Dir
+	Tree    string // a MediaWiki source tree of the user's own; empty: Debian's package
+	Dir     string // state directory; empty: DefaultDir
+}
+
+// DefaultDir is the state directory of a wiki when none is named: below the
 // user's cache directory, since all of it can be made again.
-func DefaultDir(release string) (string, error) {
+func (which Which) DefaultDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("no place for the wiki, name a directory: %w", err)
 	}
-	return filepath.Join(cache, "mwconform", "wiki", release), nil
+	name := which.Release
+	if which.Tree != "" {
+		root, err := filepath.Abs(which.Tree)
+		if err != nil {
+			return "", err
+		}
+		sum := sha256.Sum256([]byte(root))
+		name = "tree-" + hex.EncodeToString(sum[:4])
+	}
+	return filepath.Join(cache, "mwconform", "wiki", name), nil
 }
 
-// Open finds the wiki that Up left in dir (empty: DefaultDir), running or not.
+// stateDir is absolute, because the server and its children work elsewhere.
+func (which Which) stateDir() (string, error) {
+	if which.Dir == "" {
+		return which.DefaultDir()
+	}
+	return filepath.Abs(which.Dir)
+}
+
+// Open finds the wiki that Up left, running or not. A state directory that is
+// named says itself which release and tree it is of.
 // errors.Is(err, ErrNotInstalled) when there is none.
-func Open(dir, release string) (*Wiki, error) {
-	t, err := treeFor(release)
+func Open(which Which) (*Wiki, error) {
+	if which.Dir == "" {
+		if _, err := treeFor(which); err != nil {
+			return nil, err
+		}
+	}
+	dir, err := which.stateDir()
 	if err != nil {
 		return nil, err
 	}
-	if dir, err = stateDir(dir, release); err != nil {
-		return nil, err
-	}
-	w := &Wiki{dir: dir, tree: t}
+	w := &Wiki{dir: dir}
 	if err := w.reload(); err != nil {
 		return nil, err
 	}
-	if w.st.Release != release {
-		return nil, fmt.Errorf("%s holds MediaWiki %s, not %s", dir, w.st.Release, release)
+	if err := w.isOf(which); err != nil {
+		return nil, err
 	}
-	return w, nil
+	w.tree, err = treeFor(Which{Release: w.st.Release, Tree: w.st.Tree})
+	return w, err
 }
 
-func stateDir(dir, release string) (string, error) {
-	if dir == "" {
-		return DefaultDir(release)
+// isOf refuses a state directory that is of another wiki.
+func (w *Wiki) isOf(which Which) error {
+	if which.Release != "" && w.st.Release != which.Release {
+		return fmt.Errorf("%s holds MediaWiki %s, not %s", w.dir, w.st.Release, which.Release)
 	}
-	// Absolute, because the server and its children work elsewhere.
-	return filepath.Abs(dir)
+	if which.Tree == "" {
+		return nil
+	}
+	if root, err := filepath.Abs(which.Tree); err != nil || root != w.st.Tree {
+		return errors.Join(fmt.Errorf("%s holds a wiki of %s, not of %s", w.dir, orPackages(w.st.Tree), which.Tree), err)
+	}
+	return nil
 }
+
+func orPackages(tree string) string {
+	if tree == "" {
+		return "Debian's packages"
+	}
+	return tree
+}
+
+// Release is that of the wiki's MediaWiki, such as "1.39".
+func (w *Wiki) Release() string { return w.st.Release }
 
 // Endpoint is where the API of a scenario is, with the literal {scenario} to
 // be replaced by its name: "http://127.0.0.1:PORT/{scenario}/api.php".
@@ -159,7 +205,7 @@ func (w *Wiki) check(scenario string) error {
 		return err
 	}
 	if _, ok := w.st.Scenarios[scenario]; !ok {
-		return fmt.Errorf("scenario %q is not installed in %s; there is %s", scenario, w.dir, list(w.st.names()))
+		return unknown("scenario %q is not installed in %s; there is %s", scenario, w.dir, list(w.st.names()))
 	}
 	return nil
 }

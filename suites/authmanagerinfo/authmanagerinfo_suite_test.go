@@ -10,13 +10,15 @@ import (
 	"github.com/mwconform/mwconform/suites/authmanagerinfo"
 )
 
-// TestAuthManagerInfo replays the page's specs, under go test and ginkgo alike.
+// TestAuthManagerInfo replays the page's specs on every recorded release, under go test and ginkgo alike.
 func TestAuthManagerInfo(t *testing.T) {
-	env, err := suites.Embedded(t.Context())
+	recorded, err := suites.Recorded(t.Context(), authmanagerinfo.Specs())
 	if err != nil {
 		t.Fatal(err)
 	}
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	suites.Register(suites.Config{Env: env, Specs: authmanagerinfo.Specs()})
+	for _, c := range recorded {
+		suites.Register(c)
+	}
 	ginkgo.RunSpecs(t, "the page authmanagerinfo")
 }

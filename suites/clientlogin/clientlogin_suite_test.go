@@ -10,13 +10,15 @@ import (
 	"github.com/mwconform/mwconform/suites/clientlogin"
 )
 
-// TestClientLogin replays the page's specs, under go test and ginkgo alike.
+// TestClientLogin replays the page's specs on every recorded release, under go test and ginkgo alike.
 func TestClientLogin(t *testing.T) {
-	env, err := suites.Embedded(t.Context())
+	recorded, err := suites.Recorded(t.Context(), clientlogin.Specs())
 	if err != nil {
 		t.Fatal(err)
 	}
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	suites.Register(suites.Config{Env: env, Specs: clientlogin.Specs()})
+	for _, c := range recorded {
+		suites.Register(c)
+	}
 	ginkgo.RunSpecs(t, "the page clientlogin")
 }

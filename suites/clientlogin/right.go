@@ -14,11 +14,7 @@ var right = []spec.Spec{
 		Run: func(t *spec.T) {
 			m := t.Session().ParamInfo(action)
 			id := "clientlogin/right/write-declared"
-			if t.Want(id).IsFlag() {
-				t.Check(id, "writerights", m.Response, match.HaveAt(true, m.At("writerights")...))
-			} else {
-				t.Check(id, "writerights", m.Response, match.HaveNoFlag(m.At("writerights")...))
-			}
+			t.Check(id, "writerights", m.Response, match.HaveFlag(t.Want(id).IsFlag(), m.At("writerights")...))
 		},
 	},
 	{

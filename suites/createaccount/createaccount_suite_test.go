@@ -10,13 +10,15 @@ import (
 	"github.com/mwconform/mwconform/suites/createaccount"
 )
 
-// TestCreateAccount replays the page's specs, under go test and ginkgo alike.
+// TestCreateAccount replays the page's specs on every recorded release, under go test and ginkgo alike.
 func TestCreateAccount(t *testing.T) {
-	env, err := suites.Embedded(t.Context())
+	recorded, err := suites.Recorded(t.Context(), createaccount.Specs())
 	if err != nil {
 		t.Fatal(err)
 	}
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	suites.Register(suites.Config{Env: env, Specs: createaccount.Specs()})
+	for _, c := range recorded {
+		suites.Register(c)
+	}
 	ginkgo.RunSpecs(t, "the page createaccount")
 }

@@ -14,7 +14,7 @@ var right = []spec.Spec{
 		Run: func(t *spec.T) {
 			m := t.Session().ParamInfo(action)
 			id := "createaccount/right/write-declared"
-			t.Check(id, "writerights", m.Response, match.HaveAt(t.Want(id).IsFlag(), m.At("writerights")...))
+			t.Check(id, "writerights", m.Response, match.HaveFlag(t.Want(id).IsFlag(), m.At("writerights")...))
 		},
 	},
 	{

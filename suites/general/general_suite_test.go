@@ -10,13 +10,15 @@ import (
 	"github.com/mwconform/mwconform/suites/general"
 )
 
-// TestGeneral replays the page's specs, under go test and ginkgo alike.
+// TestGeneral replays the page's specs on every recorded release, under go test and ginkgo alike.
 func TestGeneral(t *testing.T) {
-	env, err := suites.Embedded(t.Context())
+	recorded, err := suites.Recorded(t.Context(), general.Specs())
 	if err != nil {
 		t.Fatal(err)
 	}
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	suites.Register(suites.Config{Env: env, Specs: general.Specs()})
+	for _, c := range recorded {
+		suites.Register(c)
+	}
 	ginkgo.RunSpecs(t, "the page general")
 }

@@ -10,13 +10,15 @@ import (
 	"github.com/mwconform/mwconform/suites/login"
 )
 
-// TestLogin replays the page's specs, under go test and ginkgo alike.
+// TestLogin replays the page's specs on every recorded release, under go test and ginkgo alike.
 func TestLogin(t *testing.T) {
-	env, err := suites.Embedded(t.Context())
+	recorded, err := suites.Recorded(t.Context(), login.Specs())
 	if err != nil {
 		t.Fatal(err)
 	}
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	suites.Register(suites.Config{Env: env, Specs: login.Specs()})
+	for _, c := range recorded {
+		suites.Register(c)
+	}
 	ginkgo.RunSpecs(t, "the page login")
 }

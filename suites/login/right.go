@@ -13,7 +13,7 @@ var right = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "login/right/write-declared"
 			m := t.Session().ParamInfo("login")
-			t.Check(id, "writerights", m.Response, match.HaveAt(t.Want(id).IsFlag(), m.At("writerights")...))
+			t.Check(id, "writerights", m.Response, match.HaveFlag(t.Want(id).IsFlag(), m.At("writerights")...))
 		},
 	},
 	{

@@ -10,13 +10,15 @@ import (
 	"github.com/mwconform/mwconform/suites/tokens"
 )
 
-// TestTokens replays the page's specs, under go test and ginkgo alike.
+// TestTokens replays the page's specs on every recorded release, under go test and ginkgo alike.
 func TestTokens(t *testing.T) {
-	env, err := suites.Embedded(t.Context())
+	recorded, err := suites.Recorded(t.Context(), tokens.Specs())
 	if err != nil {
 		t.Fatal(err)
 	}
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	suites.Register(suites.Config{Env: env, Specs: tokens.Specs()})
+	for _, c := range recorded {
+		suites.Register(c)
+	}
 	ginkgo.RunSpecs(t, "the page tokens")
 }

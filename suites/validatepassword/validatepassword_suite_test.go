@@ -10,13 +10,15 @@ import (
 	"github.com/mwconform/mwconform/suites/validatepassword"
 )
 
-// TestValidatePassword replays the page's specs, under go test and ginkgo alike.
+// TestValidatePassword replays the page's specs on every recorded release, under go test and ginkgo alike.
 func TestValidatePassword(t *testing.T) {
-	env, err := suites.Embedded(t.Context())
+	recorded, err := suites.Recorded(t.Context(), validatepassword.Specs())
 	if err != nil {
 		t.Fatal(err)
 	}
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	suites.Register(suites.Config{Env: env, Specs: validatepassword.Specs()})
+	for _, c := range recorded {
+		suites.Register(c)
+	}
 	ginkgo.RunSpecs(t, "the page validatepassword")
 }
