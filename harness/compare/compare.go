@@ -130,6 +130,15 @@ func side(r *report.Report) Side {
 	return s
 }
 
+// edition is what a report was held against: the version where it is known,
+// as what is expected can change with a patch release.
+func edition(r *report.Report) contract.Edition {
+	if r.Target.AsOf != "" && r.Target.Edition != contract.Documented {
+		return r.Target.AsOf
+	}
+	return r.Target.Edition
+}
+
 // work is a comparison in the making.
 type work struct {
 	before, after *report.Report
@@ -275,15 +284,18 @@ func (w *work) exchanges(p pair) []string {
 // add files a difference under its finding, made where there is none yet.
 func (w *work) add(d difference, p pair, at report.Compare, later bool) string {
 	expected := w.explained(d, p)
-	clause := ""
+	why := ""
 	if expected != nil {
-		clause = expected.Clause
+		why = "expected: " + expected.Why
 	}
-	before := d.before
-	if d.kind == HeaderGone || d.kind == CookieGone {
+	before, after := d.before, d.after
+	switch {
+	case d.kind == HeaderGone || d.kind == CookieGone:
 		before = "" // gone is gone, whatever its value was
+	case d.kind == Internal && strings.HasSuffix(d.path, "//classname"):
+		before, after = "", "" // a namespace changes for all modules
 	}
-	key := strings.Join([]string{string(d.kind), d.module, foldedPath(d), before, d.after, clause}, "\x00")
+	key := strings.Join([]string{string(d.kind), d.module, foldedPath(d), before, after, why}, "\x00")
 	i, ok := w.at[key]
 	if !ok {
 		i = len(w.out.Findings)
@@ -310,7 +322,7 @@ func foldedPath(d difference) string {
 	if d.kind == Text {
 		return ""
 	}
-	if d.kind == Looser { // the same new attribute of all parameters
+	if d.kind == Looser || d.kind == Internal { // the same new attribute of all parameters
 		return d.path[strings.LastIndexByte(d.path, '/')+1:]
 	}
 	return d.path

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -383,5 +384,26 @@ func TestRenderingsAreSafe(t *testing.T) {
 	}
 	if err := (&compare.Comparison{}).Write(&bytes.Buffer{}, "pdf"); err == nil {
 		t.Error("an unknown format is written")
+	}
+}
+
+// TestDocumentedKinds: docs/upgrade.md lists the kinds in their order.
+func TestDocumentedKinds(t *testing.T) {
+	text, err := os.ReadFile("../../docs/upgrade.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := 0
+	for _, k := range compare.Kinds() {
+		row := "| `" + k[0] + "`"
+		if k[2] == "regression" {
+			row += " (r)"
+		}
+		row += " | " + k[1] + " |"
+		i := strings.Index(string(text), row)
+		if i < at {
+			t.Errorf("docs/upgrade.md lacks the row, or has it elsewhere:\n%s", row)
+		}
+		at = i
 	}
 }

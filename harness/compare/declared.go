@@ -91,6 +91,8 @@ func flag(module, name, x, y string, had, has bool) difference {
 	d := difference{kind: Looser, says: fmt.Sprintf("the module %s: %s is %s, was %s", module, name, orNone(y), orNone(x))}
 	on, was := has && y != "no", had && x != "no"
 	switch {
+	case name == "classname":
+		d.kind = Internal
 	case !slices.Contains(strictFlags, name):
 		if name == "deprecated" && on {
 			d.says = "the module " + module + " is deprecated"

@@ -134,6 +134,10 @@ func headerDifferences(a, b map[string]string) []difference {
 	return out
 }
 
+// serversOwn are cookies by which MediaWiki's servers tell each other where a
+// client wrote last: no client reads them.
+var serversOwn = []string{"UseDC", "UseCDNCache", "cpPosIndex"}
+
 // guards are the attributes that protect a cookie.
 var guards = []string{"HttpOnly", "Secure", "SameSite=Lax", "SameSite=Strict"}
 
@@ -158,6 +162,9 @@ func cookieDifferences(a, b map[string]string) []difference {
 					break
 				}
 			}
+		}
+		if slices.Contains(serversOwn, name) && d.kind != CookieWeaker {
+			d.kind = Internal
 		}
 		out = append(out, d)
 	}

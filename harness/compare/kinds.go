@@ -35,6 +35,7 @@ const (
 	Text          Kind = "text"
 	New           Kind = "appeared"
 	Looser        Kind = "declaration-changed"
+	Internal      Kind = "internal"
 	CapabilityOn  Kind = "capability-new"
 	Fixed         Kind = "clause-holds"
 	Superseded    Kind = "clause-superseded"
@@ -62,6 +63,7 @@ var kinds = []kind{
 	{Text, false, "a text for people changed", "Texts"},
 	{New, false, "a member, cookie, header or parameter appeared", "What appeared"},
 	{Looser, false, "paraminfo: something else changed, such as a higher limit", "Other declarations"},
+	{Internal, false, "the name of a PHP class, or a cookie of the servers among themselves (UseDC, UseCDNCache, cpPosIndex)", "Internals"},
 	{CapabilityOn, false, "the wiki has a capability it lacked", "Capabilities that are new"},
 	{Fixed, false, "a clause failed before and holds now", "Clauses that hold now"},
 	{Superseded, false, "a clause is not part of one of the two editions", "Clauses of one edition only"},

@@ -149,15 +149,15 @@ func (w *work) unseen(v report.Judged, p pair) {
 
 // superseded files a clause of one edition only, under why it is.
 func (w *work) superseded(v, was report.Judged, p pair) {
-	reason, in := v.Reason, w.after.Target.Edition
+	reason, in := v.Reason, edition(w.after)
 	if was.Verdict == result.Superseded {
-		reason, in = was.Reason, w.before.Target.Edition
+		reason, in = was.Reason, edition(w.before)
 	}
-	if w.before.Target.Edition == w.after.Target.Edition {
+	if edition(w.before) == edition(w.after) {
 		w.one(Unseen, reason, "clauses that held are not part of the edition any more: "+reason, p, v.Clause)
 		return
 	}
-	f := w.one(Superseded, reason, fmt.Sprintf("clauses are not part of the edition %s: %s", in, reason), p, v.Clause)
+	f := w.one(Superseded, reason, "clauses are "+reason, p, v.Clause)
 	f.Expected = &Expected{Clause: v.Clause, Why: reason}
 	if cl := w.catalogue.Clause(v.Clause); cl != nil {
 		if rule := cl.RuleIn(in); rule != nil {
@@ -191,7 +191,7 @@ func (w *work) finish(o Options) {
 		f := &out.Findings[i]
 		slices.Sort(f.Modules)
 		f.Says = sentence(*f)
-		if o.Strict && f.Expected == nil && (f.Kind == New || f.Kind == Text || f.Kind == Warning || f.Kind == Looser) {
+		if o.Strict && f.Expected == nil && (f.Kind == New || f.Kind == Text || f.Kind == Warning || f.Kind == Looser || f.Kind == Internal) {
 			f.Breaks = true
 		}
 		if f.Expected == nil {

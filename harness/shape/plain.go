@@ -62,6 +62,9 @@ func newPlain(k Known) *plain {
 	})
 	for _, role := range roles {
 		if n := k.Names[role]; len(n) > 1 {
+			if role == k.New && k.Words != "" {
+				p.names = append(p.names, made(n, k.Words, role))
+			}
 			p.names = append(p.names, name{regexp.MustCompile(`(?i)\b` + strings.ReplaceAll(regexp.QuoteMeta(n), " ", "[ _]") + `\b`), "{" + role + "}"})
 		}
 	}
@@ -74,6 +77,17 @@ func newPlain(k Known) *plain {
 		p.wiki = strings.NewReplacer(pairs...)
 	}
 	return p
+}
+
+// made are the names of the accounts a spec creates: the number behind them
+// stays, it tells two accounts apart.
+func made(prefix, words, role string) name {
+	parts := strings.FieldsFunc(words, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	between := "[ _.-]"
+	return name{regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(prefix) + between + strings.Join(parts, between) + between + `([0-9]{1,2})\b`), "{" + role + " $1}"}
 }
 
 // longText is how many characters of a text are kept; the rest is a digest,
@@ -107,7 +121,7 @@ func (p *plain) text(s string) string {
 		}
 		return w
 	})
-	s = count.ReplaceAllString(s, "{n}")
+	s = count.ReplaceAllString(s, "{id}")
 	s = strings.Map(func(c rune) rune {
 		if !unicode.IsPrint(c) {
 			return ' '

@@ -39,6 +39,8 @@ type Known struct {
 	Wiki   *url.URL            // address of api.php
 	Names  map[string]string   // account names by role
 	Redact func(string) string // takes secrets out of a text
+	New    string              // role of the accounts the run creates; their names begin with its name
+	Words  string              // stand behind that in the names of a spec's accounts, told nowhere
 }
 
 // Mail is the host under which mails are asked for (harness/mail).

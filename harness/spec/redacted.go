@@ -33,7 +33,7 @@ func (t *T) redacted() []result.Exchange {
 
 // known is what of this run a shape has to be free of.
 func (t *T) known() shape.Known {
-	k := shape.Known{Wiki: t.wiki.Endpoint, Names: map[string]string{}, Redact: t.secrets.String}
+	k := shape.Known{Wiki: t.wiki.Endpoint, Names: map[string]string{}, Redact: t.secrets.String, New: target.NewRole, Words: t.spec.ID()}
 	for role, a := range t.wiki.Accounts {
 		k.Names[role] = a.Name
 		if a.AppID() != "" { // the account proper is named in answers too
