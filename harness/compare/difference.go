@@ -236,8 +236,9 @@ func told(s *shape.Shape, path string) string {
 func valueDifferences(module string, k Kind, a, b map[string]string, covered map[string]bool) []difference {
 	var out []difference
 	for _, path := range union(a, b) {
-		x, y := a[path], b[path]
-		if x == y || covered[path] {
+		x, had := a[path]
+		y, has := b[path]
+		if x == y && had == has || covered[path] {
 			continue
 		}
 		d := difference{kind: k, module: moduleOf(module, path), path: path, before: x, after: y}

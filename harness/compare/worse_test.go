@@ -129,7 +129,12 @@ func (t worseTape) RoundTrip(req *http.Request) (*http.Response, error) {
 // replayed is the report of the embedded recordings; change may be nil.
 func replayed(t *testing.T, prefix string, change *worse) (*report.Report, spec.Env) {
 	t.Helper()
-	env, err := suites.Embedded(context.Background())
+	return replayedRelease(t, "1.39", prefix, change)
+}
+
+func replayedRelease(t *testing.T, release, prefix string, change *worse) (*report.Report, spec.Env) {
+	t.Helper()
+	env, err := suites.EmbeddedRelease(context.Background(), release)
 	if err != nil {
 		t.Fatal(err)
 	}
