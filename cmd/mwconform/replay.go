@@ -55,6 +55,9 @@ func replay(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if name, _ := cmd.Flags().GetString("baseline"); name != "" && len(releases) > 1 {
+		return fmt.Errorf("%s needs one release: name it with --release", named(cmd, "baseline"))
+	}
 	if len(releases) > 1 {
 		return s.replayEach(fsys, releases)
 	}

@@ -37,6 +37,7 @@ func addRunFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.String("edition", "", "contract to hold against: 1.35, 1.39, 1.43 or documented (default that of the release)")
 	f.String("report", "", "write the report as JSON to this file")
+	f.String("baseline", "", "compare with this report of an earlier run, as mwconform diff does")
 	f.String("view", "auto", "table, lines, or auto: a table on a terminal, lines in a pipe")
 	f.Int64("seed", 0, "run the specs in a random order from this seed (0: always the same order)")
 	f.BoolP("verbose", "v", false, "show Ginkgo's own report as well")
@@ -125,8 +126,12 @@ func choose(cmd *cobra.Command, c *contract.Catalogue, selectors []string) ([]*c
 // run runs the specs on a target, shows and writes the report, and gives the
 // exit code as an error.
 func (s *session) run(t *target.Target) error {
-	_, err := s.runReport(t)
-	return err
+	before, err := s.readBaseline()
+	if err != nil {
+		return err
+	}
+	r, err := s.runReport(t)
+	return s.compared(before, r, err)
 }
 
 func (s *session) runReport(t *target.Target) (*report.Report, error) {

@@ -57,6 +57,9 @@ type Rule struct {
 	Expect     Expect `yaml:"expect,omitempty"`     //
 	Why        string `yaml:"why,omitempty"`        // why it differs
 	Link       string `yaml:"link,omitempty"`       //
+	// Explains are patterns of differences (as of mwconform diff: KIND and what
+	// it is about) that this rule explains wherever they are seen.
+	Explains []string `yaml:"explains,omitempty"`
 }
 
 // Expect is what a spec compares with. Each clause uses the members it needs.

@@ -15,9 +15,9 @@ import (
 	"github.com/mwconform/mwconform/suites"
 )
 
-const form = "report.v1.json"
+const form = "report.v2.json"
 
-// findings are what schemas/report.v1.json says of a report.
+// findings are what schemas/report.v2.json says of a report.
 func findings(t *testing.T, set *schema.Set, data []byte) []string {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -44,7 +44,7 @@ func loadSchemas(t *testing.T) *schema.Set {
 }
 
 // TestReportHasItsForm holds the made-up run, with every verdict and every
-// member, against the schema. The instances in schemas/testdata/report.v1.json
+// member, against the schema. The instances in schemas/testdata/report.v2.json
 // show what the schema rejects; the first of them is this very report.
 func TestReportHasItsForm(t *testing.T) {
 	set := loadSchemas(t)
@@ -102,7 +102,7 @@ func TestBrokenReportsAreRejected(t *testing.T) {
 		spoil func(r *report.Report)
 		want  string
 	}{
-		"another version":  {func(r *report.Report) { r.Schema = "mwconform.report/v2" }, `schema: schema does not match: "mwconform.report/v1"`},
+		"another version":  {func(r *report.Report) { r.Schema = "mwconform.report/v1" }, `schema: schema does not match: "mwconform.report/v2"`},
 		"another verdict":  {func(r *report.Report) { r.Clause[0].Verdict = "ok" }, "clauses.0.verdict: clauses.0.verdict must be one of"},
 		"no clauses":       {func(r *report.Report) { r.Clause = nil }, "clauses: Invalid type. Expected: array, given: null"},
 		"no specs":         {func(r *report.Report) { r.Clause[0].Specs = nil }, "clauses.0.specs: Invalid type. Expected: array, given: null"},
@@ -116,6 +116,8 @@ func TestBrokenReportsAreRejected(t *testing.T) {
 		"a recorded run":   {func(r *report.Report) { r.Target.Recorded = "2026-11-22T21:51:18Z" }, "target.recorded: must not be there"},
 		"an empty request": {func(r *report.Report) { r.Clause[0].Exchanges[0].Request = "" }, "clauses.0.exchanges.0.request: Does not match pattern"},
 		"another source":   {func(r *report.Report) { r.Clause[1].Mismatches[0].Source = "x" }, "clauses.1.mismatches.0.source: clauses.1.mismatches.0.source must be one of"},
+		"no shapes":        {func(r *report.Report) { r.Shapes = nil }, "shapes: Invalid type. Expected: array, given: null"},
+		"no request":       {func(r *report.Report) { r.Specs[0].Exchanges[0].Request = "" }, "specs.0.exchanges.0.request: String length"},
 	} {
 		r := report.Make(madeUp(t))
 		c.spoil(r)

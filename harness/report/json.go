@@ -21,6 +21,11 @@ func (r *Report) WriteFile(name string) error {
 	if err != nil {
 		return err
 	}
+	return WriteWhole(name, data)
+}
+
+// WriteWhole writes a file so that it is there whole or not at all.
+func WriteWhole(name string, data []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(name), ".report-*")
 	if err != nil {
 		return err

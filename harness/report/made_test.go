@@ -9,6 +9,7 @@ import (
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/shape"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
 )
@@ -53,8 +54,12 @@ func madeUp(t *testing.T) report.Input {
 		Status: 200, Header: map[string]string{"Content-Type": "application/json"}, Body: `{"login":{}}`,
 		Curl: "curl -sS -i 'http://wiki.example/api.php'", TookMS: 1.5, Schema: "login.fv1.json",
 		Unknown: []string{"login: Additional property x is not allowed"}, Violates: []string{"login: result is required"},
+		Module: "login", Signature: "POST login",
+		Shape: &shape.Shape{Status: 200, Content: "application/json", Outcome: "login Failed", Headers: map[string]string{"Vary": "Cookie"},
+			Cookies: map[string]string{"*_session": "lasts the session; path=/"}, Members: map[string]string{"login": "object"}, Codes: map[string]string{"login.result": "Failed"},
+			Texts: map[string]string{"login.reason": "no"}, Declared: map[string]string{"login": "a module"}},
 	}
-	broken := result.Exchange{Request: "GET http://wiki.example/api.php", Curl: "curl -sS -i 'http://wiki.example/api.php'", Trouble: "broken: ended"}
+	broken := result.Exchange{Request: "GET http://wiki.example/api.php", Curl: "curl -sS -i 'http://wiki.example/api.php'", Trouble: "broken: ended", Module: "main", Signature: "GET main"}
 	one := func(clause string, v result.Verdict, reason string) result.Outcome {
 		return result.Outcome{Clause: "demo/" + clause, Verdict: v, Reason: reason, Checks: 1}
 	}

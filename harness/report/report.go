@@ -8,11 +8,12 @@ import (
 
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/shape"
 	"github.com/mwconform/mwconform/harness/spec"
 )
 
-// SchemaID is the version of the report's form (schemas/report.v1.json).
-const SchemaID = "mwconform.report/v1"
+// SchemaID is the version of the report's form (schemas/report.v2.json).
+const SchemaID = "mwconform.report/v2"
 
 // Report is a run in one object. Same run, same bytes: a replay has no times.
 type Report struct {
@@ -26,6 +27,33 @@ type Report struct {
 	Created []Created `json:"created,omitempty"` // all that the run left behind
 	Pages   []Page    `json:"pages"`
 	Clause  []Clause  `json:"clauses"`
+	// Specs and Shapes are what a comparison with another run rests on.
+	Specs  []Spec         `json:"specs"`
+	Shapes []*shape.Shape `json:"shapes"`
+}
+
+// Spec is a spec with what it sent and the shapes of the answers, in order.
+type Spec struct {
+	ID        string            `json:"id"`
+	Title     string            `json:"title"`
+	Scenario  string            `json:"scenario"`
+	Verdicts  []Judged          `json:"verdicts"`            // its own of its clauses
+	Generated *result.Generated `json:"generated,omitempty"` // where its requests are generated
+	Exchanges []Compare         `json:"exchanges"`
+}
+
+// Judged is a spec's verdict of one clause.
+type Judged struct {
+	Clause  string         `json:"clause"`
+	Verdict result.Verdict `json:"verdict"`
+	Reason  string         `json:"reason,omitempty"`
+}
+
+// Compare is an exchange as far as another run has the same one.
+type Compare struct {
+	Module  string `json:"module"`
+	Request string `json:"request"`         // without what differs from run to run
+	Shape   *int   `json:"shape,omitempty"` // index in Shapes; none where there was no answer
 }
 
 // Created is an account the run created.
@@ -135,6 +163,7 @@ type Input struct {
 func Make(in Input) *Report {
 	r := &Report{Schema: SchemaID, Suite: in.Suite, Mode: in.Env.Target.Mode, Run: in.Run, Target: describe(in.Env),
 		Pages: []Page{}, Clause: []Clause{}}
+	r.Specs, r.Shapes = shapes(in.Results)
 	r.Totals = Totals{Clauses: len(in.Chosen), Verdicts: map[result.Verdict]int{}, Specs: len(in.Results)}
 	for _, s := range in.Results {
 		r.Totals.Exchanges += len(s.Exchanges)
@@ -188,6 +217,7 @@ func clause(cl *contract.Clause, in Input) Clause {
 				out.Generated = o.Generated // one spec generates the requests of a clause
 			}
 			for _, ex := range s.Exchanges {
+				ex.Module, ex.Signature, ex.Shape = "", "", nil // stand once, in Specs
 				out.Exchanges = append(out.Exchanges, Exchange{s.ID, ex})
 			}
 		}

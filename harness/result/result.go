@@ -2,7 +2,11 @@
 // reports are made of.
 package result
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/mwconform/mwconform/harness/shape"
+)
 
 // Verdict of a clause.
 type Verdict string
@@ -67,6 +71,11 @@ type Exchange struct {
 	Schema   string            `json:"schema,omitempty"`
 	Unknown  []string          `json:"unknown_members,omitempty"`
 	Violates []string          `json:"violations,omitempty"`
+
+	// What comparisons of two runs rest on.
+	Module    string       `json:"module,omitempty"`
+	Signature string       `json:"signature,omitempty"`
+	Shape     *shape.Shape `json:"shape,omitempty"`
 }
 
 // Outcome is what one spec found about one clause.

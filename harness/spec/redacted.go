@@ -8,6 +8,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/shape"
 	"github.com/mwconform/mwconform/harness/target"
 )
 
@@ -21,10 +22,25 @@ const longBody = 4000
 // redacted are the spec's exchanges without any secret.
 func (t *T) redacted() []result.Exchange {
 	var out []result.Exchange
+	maker := shape.New(t.known())
 	for _, o := range t.exchanges {
-		out = append(out, t.exchange(o))
+		ex := t.exchange(o)
+		ex.Module, ex.Signature, ex.Shape = shape.Module(o.Exchange), maker.Signature(o.Exchange), maker.Of(o.Exchange)
+		out = append(out, ex)
 	}
 	return out
+}
+
+// known is what of this run a shape has to be free of.
+func (t *T) known() shape.Known {
+	k := shape.Known{Wiki: t.wiki.Endpoint, Names: map[string]string{}, Redact: t.secrets.String, New: target.NewRole, Words: t.spec.ID()}
+	for role, a := range t.wiki.Accounts {
+		k.Names[role] = a.Name
+		if a.AppID() != "" { // the account proper is named in answers too
+			k.Names[role+" owner"] = a.User()
+		}
+	}
+	return k
 }
 
 func (t *T) exchange(o *observed) result.Exchange {

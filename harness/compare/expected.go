@@ -1,0 +1,182 @@
+package compare
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/report"
+)
+
+// explained is the clause by which a difference is expected, nil where none is.
+//
+// It is expected where a clause of the very spec expects in the one edition
+// exactly what was seen before and in the other exactly what is seen now.
+// Where a rule of the catalogue names differences (explains), it explains
+// those in every spec, or with "here: " in those of its clause. Nothing else is: that a clause changes does not excuse
+// another change beside it. Within one edition nothing is ever expected.
+func (w *work) explained(d difference, p pair) *Expected {
+	from, to := edition(w.before), edition(w.after)
+	if from == to {
+		return nil
+	}
+	for _, v := range p.b.Verdicts {
+		cl := w.catalogue.Clause(v.Clause)
+		if cl == nil || cl.RuleIn(from) == cl.RuleIn(to) {
+			continue
+		}
+		a, inA := cl.In(from)
+		b, inB := cl.In(to)
+		if inA && inB && turned(d, a, b) {
+			return expectedBy(cl, from, to)
+		}
+	}
+	for _, cl := range w.catalogue.Clauses() {
+		for _, rule := range inForce(cl, from, to) {
+			for _, pattern := range rule.Explains {
+				own, here := strings.CutPrefix(pattern, "here: ")
+				if here && !slices.ContainsFunc(p.b.Verdicts, func(v report.Judged) bool { return v.Clause == cl.ID }) {
+					continue
+				}
+				if ok, _ := path.Match(own, subject(d)); ok {
+					return expectedBy(cl, from, to)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func expectedBy(cl *contract.Clause, from, to contract.Edition) *Expected {
+	out := &Expected{Clause: cl.ID}
+	for _, rule := range inForce(cl, from, to) {
+		if rule.Why != "" {
+			out.Why, out.Link = rule.Why, rule.Link
+		}
+	}
+	return out
+}
+
+// subject is what the patterns of a rule are matched with: kind, module where
+// the path does not say it, and path or, of an outcome, the two outcomes:
+// "member-gone error.lag", "outcome login: login Success -> error readonly".
+// Slashes are colons, as * does not match them, and brackets are round.
+func subject(d difference) string {
+	s := string(d.kind)
+	if d.module != "" {
+		s += " " + d.module
+	}
+	if d.kind == Outcome {
+		s += ": " + d.before + " -> " + d.after
+	} else {
+		s += " " + d.path
+	}
+	return strings.NewReplacer("/", ":", "[", "(", "]", ")").Replace(s)
+}
+
+// turned tells whether the difference is that from one expectation to the other.
+func turned(d difference, a, b contract.Expect) bool {
+	switch d.kind {
+	case Status:
+		return a.Status != b.Status && d.before == number(a.Status) && d.after == number(b.Status)
+	case Outcome:
+		x, y := outcomeOf(a), outcomeOf(b)
+		// Where a clause expects no outcome in one edition, any but an error is
+		// as it was before the other edition's.
+		return !slices.Equal(x, y) && holdsOutcome(d.before, x) && holdsOutcome(d.after, y)
+	case New, MemberGone:
+		last := d.path[strings.LastIndexByte(d.path, '.')+1:]
+		return slices.Contains(a.Values, last) == (d.kind == MemberGone) && slices.Contains(b.Values, last) == (d.kind == New)
+	case Warning, Code:
+		if d.path == "warnings" { // a warning in one edition only
+			return a.Warning != b.Warning && (a.Warning == "" || b.Warning == "") && (d.before == "") == (a.Warning == "") && (d.after == "") == (b.Warning == "")
+		}
+		if !slices.Equal(a.Values, b.Values) && len(a.Values) > 0 && len(b.Values) > 0 {
+			return same(d.before, a.Values) && same(d.after, b.Values)
+		}
+		if a.Warning != b.Warning && strings.HasPrefix(d.path, "warnings") {
+			return lists(d.before, a.Warning) && lists(d.after, b.Warning)
+		}
+		return a.Reason != b.Reason && lists(d.before, a.Reason) && lists(d.after, b.Reason)
+	case Declared, Looser:
+		return turnedDeclaration(d, a, b)
+	}
+	return false
+}
+
+func turnedDeclaration(d difference, a, b contract.Expect) bool {
+	parts := strings.Split(d.path, "/")
+	if len(parts) < 3 {
+		return false
+	}
+	switch attribute := parts[2]; {
+	case len(parts) == 4 && attribute == "type":
+		return slices.Contains(a.Values, parts[3]) != slices.Contains(b.Values, parts[3])
+	case attribute == "type":
+		return a.Type != b.Type && d.before == a.Type && d.after == b.Type
+	case attribute == "default":
+		return a.Default != b.Default && d.before == a.Default && d.after == b.Default
+	case attribute == "limit" || attribute == "lowlimit":
+		return a.Limit != b.Limit && d.before == number(a.Limit) && d.after == number(b.Limit)
+	case attribute == "highlimit":
+		return a.High != b.High && d.before == number(a.High) && d.after == number(b.High)
+	}
+	return false
+}
+
+// outcomeOf are the words an outcome has by an expectation, nil where it
+// expects none.
+func outcomeOf(e contract.Expect) []string {
+	switch {
+	case e.Error != "":
+		return []string{"error", e.Error}
+	case e.Result != "" && e.Reason != "":
+		return []string{e.Result, e.Reason}
+	case e.Result != "":
+		return []string{e.Result}
+	case e.Reason != "":
+		return []string{e.Reason}
+	}
+	return nil
+}
+
+// holdsOutcome tells whether an outcome is as expected; where nothing is
+// expected, it is no exception of the program.
+func holdsOutcome(outcome string, words []string) bool {
+	if words == nil {
+		return !strings.Contains(outcome, "internal_api_error") && !strings.Contains(outcome, "JSON")
+	}
+	return says(outcome, words)
+}
+
+// says tells whether an outcome has all the words.
+func says(outcome string, words []string) bool {
+	have := strings.Fields(outcome)
+	for _, w := range words {
+		if !slices.Contains(have, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// lists tells whether a code is among those of a path; "" is none of them.
+func lists(values, code string) bool {
+	if code == "" {
+		return true
+	}
+	return slices.Contains(strings.Split(values, " | "), code)
+}
+
+func number(n int) string { return strconv.Itoa(n) }
+
+// same tells whether the values of a path are these, in any order.
+func same(values string, want []string) bool {
+	have := strings.Split(values, " | ")
+	slices.Sort(have)
+	want = slices.Clone(want)
+	slices.Sort(want)
+	return slices.Equal(have, want)
+}

@@ -1,0 +1,96 @@
+package compare
+
+// Kind is what sort of difference it is.
+type Kind string
+
+// kind is what is known of a kind. The order of the list is the order in which
+// findings are shown: what breaks a client most surely stands first.
+type kind struct {
+	id       Kind
+	Breaks   bool   // a client can break by it: a regression where nobody expected it
+	Says     string // for the help and the documentation
+	headline string // over a group of them
+}
+
+// Kinds of differences.
+const (
+	ClauseFails   Kind = "clause-fails"
+	CapabilityOff Kind = "capability-gone"
+	Unseen        Kind = "clause-unseen"
+	Status        Kind = "status"
+	Content       Kind = "content"
+	Outcome       Kind = "outcome"
+	Code          Kind = "code"
+	MemberGone    Kind = "member-gone"
+	Type          Kind = "type"
+	CookieGone    Kind = "cookie-gone"
+	CookieWeaker  Kind = "cookie-weaker"
+	CookieOther   Kind = "cookie-changed"
+	HeaderGone    Kind = "header-gone"
+	HeaderOther   Kind = "header-changed"
+	Declared      Kind = "declaration-stricter"
+	Unguarded     Kind = "check-gone"
+	Request       Kind = "request-changed"
+	Warning       Kind = "warning"
+	Text          Kind = "text"
+	New           Kind = "appeared"
+	Looser        Kind = "declaration-changed"
+	Internal      Kind = "internal"
+	CapabilityOn  Kind = "capability-new"
+	Fixed         Kind = "clause-holds"
+	Superseded    Kind = "clause-superseded"
+)
+
+var kinds = []kind{
+	{ClauseFails, true, "a clause held before and fails now", "Clauses that fail now"},
+	{CapabilityOff, true, "the wiki lost a capability", "Capabilities that are gone"},
+	{Status, true, "another HTTP status", "HTTP status"},
+	{Content, true, "another content type, or no JSON any more", "Content type"},
+	{Outcome, true, "another result, status or error code", "Results and error codes"},
+	{Unguarded, true, "a token, POST or a secret is not required or not marked any more", "Checks that are gone"},
+	{Code, true, "another code, flag or limit within an answer", "Codes"},
+	{MemberGone, true, "a member of the answer vanished", "Members that vanished"},
+	{Type, true, "a member has another JSON type", "Types"},
+	{CookieWeaker, true, "a cookie lost HttpOnly, Secure or SameSite", "Cookies that got weaker"},
+	{CookieGone, true, "a cookie is not set any more", "Cookies that are not set any more"},
+	{CookieOther, true, "a cookie's lifetime, path or domain changed", "Cookies"},
+	{HeaderGone, true, "a header vanished", "Headers that vanished"},
+	{HeaderOther, true, "a header has another value", "Headers"},
+	{Declared, true, "paraminfo: a module, parameter or value vanished, became required, or a limit got lower", "Parameters that vanished or got stricter"},
+	{Unseen, true, "a clause that held needs something the wiki does not have any more", "Clauses that cannot be seen any more"},
+	{Request, false, "the suite sends other requests than before, as answers differ", "Requests"},
+	{Warning, false, "a warning appeared, vanished or changed", "Warnings"},
+	{Text, false, "a text for people changed", "Texts"},
+	{New, false, "a member, cookie, header or parameter appeared", "What appeared"},
+	{Looser, false, "paraminfo: something else changed, such as a higher limit", "Other declarations"},
+	{Internal, false, "the name of a PHP class, or a cookie of the servers among themselves (UseDC, UseCDNCache, cpPosIndex)", "Internals"},
+	{CapabilityOn, false, "the wiki has a capability it lacked", "Capabilities that are new"},
+	{Fixed, false, "a clause failed before and holds now", "Clauses that hold now"},
+	{Superseded, false, "a clause is not part of one of the two editions", "Clauses of one edition only"},
+}
+
+// rank is the place of a kind in the order.
+func (k Kind) rank() int {
+	for i, one := range kinds {
+		if one.id == k {
+			return i
+		}
+	}
+	return len(kinds)
+}
+
+// Breaks tells whether a client can break by it.
+func (k Kind) Breaks() bool { return k.rank() < len(kinds) && kinds[k.rank()].Breaks }
+
+// Kinds are id, meaning and whether it is a regression, in order, for the help.
+func Kinds() [][3]string {
+	var out [][3]string
+	for _, one := range kinds {
+		level := "shown"
+		if one.Breaks {
+			level = "regression"
+		}
+		out = append(out, [3]string{string(one.id), one.Says, level})
+	}
+	return out
+}

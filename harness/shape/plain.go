@@ -1,0 +1,136 @@
+package shape
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+	"unicode"
+)
+
+// plain takes out of texts what differs from run to run: names, addresses,
+// times, ids, tokens and long numbers. Short numbers stay: they are limits
+// and settings ("at least 8 characters").
+type plain struct {
+	redact func(string) string
+	names  []name
+	wiki   *strings.Replacer // addresses of the wiki itself; nil where unknown
+}
+
+type name struct {
+	pattern *regexp.Regexp
+	place   string
+}
+
+// places is what is replaced, in this order.
+var places = []struct {
+	pattern *regexp.Regexp
+	place   string
+}{
+	{regexp.MustCompile(`[0-9a-fA-F]{32,40}\+\\`), "{token}"},
+	{regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?\b`), "{time}"},
+	{regexp.MustCompile(`\b[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(, [0-9]{1,2} [A-Z][a-z]+ [0-9]{4})?\b`), "{time}"},
+	{regexp.MustCompile(`\b[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}\b`), "{time}"},
+	{regexp.MustCompile(`\b[0-9]{1,3}(\.[0-9]{1,3}){3}\b`), "{address}"},
+	{regexp.MustCompile(`\b([0-9a-fA-F]{1,4}:){2,7}(:|[0-9a-fA-F]{1,4})(:[0-9a-fA-F]{1,4})*\b`), "{address}"},
+	{regexp.MustCompile(`#[0-9]+\b`), "#{n}"},
+	{regexp.MustCompile(`\b[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? seconds?\b`), "{n} seconds"},
+	{regexp.MustCompile(`\b[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?\b`), "{n}"},
+}
+
+var (
+	word  = regexp.MustCompile(`[0-9A-Za-z_]{16,}`)
+	count = regexp.MustCompile(`[0-9]{5,}`)
+	// A whole page holds ids of the request and how long it took.
+	unseen = regexp.MustCompile(`(?s)<script.*?</script>|<!--.*?-->`)
+)
+
+func newPlain(k Known) *plain {
+	p := &plain{redact: k.Redact}
+	roles := make([]string, 0, len(k.Names))
+	for role := range k.Names {
+		roles = append(roles, role)
+	}
+	// The longest name first: Robot@suite before Robot.
+	sort.Slice(roles, func(i, j int) bool {
+		a, b := k.Names[roles[i]], k.Names[roles[j]]
+		if len(a) != len(b) {
+			return len(a) > len(b)
+		}
+		return roles[i] < roles[j]
+	})
+	for _, role := range roles {
+		if n := k.Names[role]; len(n) > 1 {
+			if role == k.New && k.Words != "" {
+				p.names = append(p.names, made(n, k.Words, role))
+			}
+			p.names = append(p.names, name{regexp.MustCompile(`(?i)\b` + strings.ReplaceAll(regexp.QuoteMeta(n), " ", "[ _]") + `\b`), "{" + role + "}"})
+		}
+	}
+	if u := k.Wiki; u != nil && u.Host != "" {
+		dir := strings.TrimSuffix(u.Path, "/api.php")
+		pairs := []string{u.Scheme + "://" + u.Host + dir, "{wiki}", u.Scheme + "://" + u.Host, "{server}", "//" + u.Host, "{server}", u.Host, "{host}"}
+		if len(dir) > 1 {
+			pairs = append(pairs, dir+"/", "{wiki}/")
+		}
+		p.wiki = strings.NewReplacer(pairs...)
+	}
+	return p
+}
+
+// made are the names of the accounts a spec creates: the number behind them
+// stays, it tells two accounts apart.
+func made(prefix, words, role string) name {
+	parts := strings.FieldsFunc(words, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	between := "[ _.-]"
+	return name{regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(prefix) + between + strings.Join(parts, between) + between + `([0-9]{1,2})\b`), "{" + role + " $1}"}
+}
+
+// longText is how many characters of a text are kept; the rest is a digest,
+// so that a change anywhere in it is seen.
+const longText = 240
+
+// text is s without secrets and without what differs from run to run.
+func (p *plain) text(s string) string {
+	s = p.redact(strings.ToValidUTF8(s, "?"))
+	if strings.HasPrefix(s, "<!DOCTYPE") {
+		s = unseen.ReplaceAllString(s, "")
+	}
+	if p.wiki != nil {
+		s = p.wiki.Replace(s)
+	}
+	for _, n := range p.names {
+		s = n.pattern.ReplaceAllString(s, n.place)
+	}
+	for _, one := range places {
+		s = one.pattern.ReplaceAllString(s, one.place)
+	}
+	s = word.ReplaceAllStringFunc(s, func(w string) string {
+		digits := 0
+		for _, c := range w {
+			if unicode.IsDigit(c) {
+				digits++
+			}
+		}
+		if digits >= 3 {
+			return "{id}"
+		}
+		return w
+	})
+	s = count.ReplaceAllString(s, "{id}")
+	s = strings.Map(func(c rune) rune {
+		if !unicode.IsPrint(c) {
+			return ' '
+		}
+		return c
+	}, s)
+	if len(s) > longText {
+		sum := sha256.Sum256([]byte(s))
+		s = fmt.Sprintf("%s… (%d bytes, %x)", strings.ToValidUTF8(s[:longText], ""), len(s), sum[:4])
+	}
+	return s
+}

@@ -1,0 +1,206 @@
+package shape
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+)
+
+// code says that the value at a path is something programs decide by.
+type code struct {
+	path *regexp.Regexp
+	why  string
+}
+
+// codes is the closed list of them. Booleans are codes wherever they stand.
+var codes = []code{
+	{regexp.MustCompile(`(^|[.\]])code$`), "codes of errors, warnings, reasons and messages"},
+	{regexp.MustCompile(`(^|[.\]])messagecode$`), "the code beside the text of clientlogin and createaccount"},
+	{regexp.MustCompile(`^[a-z]+\.(result|status|validity)$`), "how the action ended"},
+	{regexp.MustCompile(`(^|[.\]])(key|errorclass)$`), "keys of raw messages, classes of exceptions"},
+	{regexp.MustCompile(`^validatepassword\.validitymessages\[\]\.(message|type)$`), "key and severity of a message"},
+	{regexp.MustCompile(`^(errors|warnings)\[\]\.module$`), "which module speaks"},
+	{regexp.MustCompile(`\]\.(id|required)$`), "which authentication request it is, and whether it is required"},
+	{regexp.MustCompile(`\.fields\.[^.]+\.type$`), "how a field is shown"},
+	{regexp.MustCompile(`\.metadata\.(type|mime)$`), "kind of a captcha"},
+	{regexp.MustCompile(`^query\.tokens\.[a-z]+$`), "a token, or the constant one of anonymous clients"},
+	{regexp.MustCompile(`(^|\.)(limit|lowlimit|highlimit|max|highmax|curmax|min|seconds|hits)$`), "limits"},
+	{regexp.MustCompile(`\.params\[\]$`), "parameters of a message: limits and settings"},
+}
+
+func isCode(path string) bool {
+	for _, c := range codes {
+		if c.path.MatchString(path) {
+			return true
+		}
+	}
+	return false
+}
+
+// left out is what an answer says that is no behaviour of the API: what
+// siteinfo tells of the server changes with every update.
+var leftOut = map[string]bool{"query.general": true}
+
+// walker collects what stands at which path of one document.
+type walker struct {
+	plain    *plain
+	seen     map[string]int             // how often a path is there
+	holders  map[string]int             // how many objects are at a path
+	types    map[string]map[string]bool // JSON types at a path
+	codes    map[string][]string
+	texts    map[string][]string
+	declared map[string]string
+	parent   map[string]string
+}
+
+// deepest is how many levels of an answer are looked at.
+const deepest = 40
+
+func (w *walker) document(v any) {
+	w.seen, w.holders, w.types = map[string]int{}, map[string]int{}, map[string]map[string]bool{}
+	w.codes, w.texts, w.declared, w.parent = map[string][]string{}, map[string][]string{}, map[string]string{}, map[string]string{}
+	w.value(v, "", 0)
+}
+
+// value walks down from a path. Elements of a list share one path, those of a
+// list of authentication requests have one each, by their ids.
+func (w *walker) value(v any, path string, depth int) {
+	w.note(path, kindOf(v))
+	if depth > deepest || leftOut[path] {
+		return
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		w.holders[path]++
+		numbered := allNumbers(v)
+		for _, k := range keys(v) {
+			if path == "paraminfo" && k == "modules" {
+				w.modules(v[k])
+				continue
+			}
+			at := w.plain.text(k)
+			if numbered {
+				at = "{n}"
+			}
+			if path != "" {
+				at = path + "." + at
+			}
+			w.parent[at] = path
+			w.value(v[k], at, depth+1)
+		}
+	case []any:
+		for _, one := range v {
+			at := path + "[]"
+			if o, ok := one.(map[string]any); ok && strings.HasSuffix(path, "requests") {
+				if id, ok := o["id"].(string); ok {
+					at = path + "[" + w.plain.text(id) + "]"
+				}
+			}
+			w.value(one, at, depth+1)
+		}
+	case string:
+		text := w.plain.text(v)
+		if isCode(path) {
+			w.codes[path] = distinct(w.codes[path], text)
+		} else {
+			w.texts[path] = distinct(w.texts[path], text)
+		}
+	case bool:
+		w.codes[path] = distinct(w.codes[path], fmt.Sprint(v))
+	case json.Number:
+		if isCode(path) {
+			w.codes[path] = distinct(w.codes[path], w.plain.text(v.String()))
+		}
+	}
+}
+
+func (w *walker) note(path, kind string) {
+	w.seen[path]++
+	if w.types[path] == nil {
+		w.types[path] = map[string]bool{}
+	}
+	w.types[path][kind] = true
+}
+
+func (w *walker) result() (members, values, texts, declared map[string]string) {
+	members = map[string]string{}
+	for path, kinds := range w.types {
+		if path == "" {
+			path = "(answer)"
+		}
+		all := make([]string, 0, len(kinds))
+		for k := range kinds {
+			all = append(all, k)
+		}
+		sort.Strings(all)
+		members[path] = strings.Join(all, " or ")
+		if up, ok := w.parent[path]; ok && w.seen[path] < w.holders[up] {
+			members[path] += "?"
+		}
+	}
+	return some(members), joined(w.codes), joined(w.texts), some(w.declared)
+}
+
+// mostValues is how many different values of one path are kept.
+const mostValues = 20
+
+// distinct keeps the values of a path, each once, in their order.
+func distinct(have []string, v string) []string {
+	for _, h := range have {
+		if h == v {
+			return have
+		}
+	}
+	if len(have) >= mostValues {
+		return have
+	}
+	return append(have, v)
+}
+
+func joined(m map[string][]string) map[string]string {
+	out := make(map[string]string, len(m))
+	for path, values := range m {
+		out[path] = strings.Join(values, " | ")
+	}
+	return some(out)
+}
+
+func kindOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case json.Number:
+		return "number"
+	case string:
+		return "string"
+	case []any:
+		return "list"
+	}
+	return "object"
+}
+
+// keys are the names of an object's members, sorted.
+func keys(m map[string]any) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+var number = regexp.MustCompile(`^-?[0-9]+$`)
+
+// allNumbers tells an object whose members are numbered, as pages by their id.
+func allNumbers(m map[string]any) bool {
+	for k := range m {
+		if !number.MatchString(k) {
+			return false
+		}
+	}
+	return len(m) > 0
+}
