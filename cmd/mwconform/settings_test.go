@@ -72,7 +72,7 @@ func TestPrecedence(t *testing.T) {
 		"ca-file":      {"of-file", file + ":3:1"},
 		"page":         {"tokens,login", file + ":4:1"},
 		"test-wiki":    {"true", file + ":5:1"},
-		"release":      {"1.39", "default"},
+		"release":      {"", "default"},
 		"fixture-wiki": {"false", "default"},
 	} {
 		NewWithT(t).Expect(got).To(HaveKeyWithValue(name, want))

@@ -5,6 +5,7 @@ package compare
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -294,6 +295,8 @@ func (w *work) add(d difference, p pair, at report.Compare, later bool) string {
 		before = "" // gone is gone, whatever its value was
 	case d.kind == Internal && strings.HasSuffix(d.path, "//classname"):
 		before, after = "", "" // a namespace changes for all modules
+	case d.kind == Text && alike(before) != alike(after):
+		before, after = alike(before), alike(after) // one text, whichever accounts it is about
 	}
 	key := strings.Join([]string{string(d.kind), d.module, foldedPath(d), before, after, why}, "\x00")
 	i, ok := w.at[key]
@@ -314,6 +317,16 @@ func (w *work) add(d difference, p pair, at report.Compare, later bool) string {
 		f.Modules = append(f.Modules, at.Module)
 	}
 	return key
+}
+
+// created are the accounts of a spec, by number.
+var created = regexp.MustCompile(`\{new [0-9]{1,2}\}`)
+
+// alike are the texts of an answer without the numbers of accounts, each once.
+func alike(texts string) string {
+	each := strings.Split(created.ReplaceAllString(texts, "{new}"), " | ")
+	slices.Sort(each)
+	return strings.Join(slices.Compact(each), " | ")
 }
 
 // foldedPath is the path as far as differences with the same values are told

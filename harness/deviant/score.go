@@ -101,6 +101,7 @@ func (s source) Open(string, string) (target.Tape, error) { return s.tape, nil }
 
 // one runs all deviants of one spec.
 func one(ctx context.Context, env spec.Env, s spec.Spec, recordings Loader, operators []Operator) ([]Score, error) {
+	env.Unshown = true
 	wiki, err := env.Target.For(s.In())
 	if err != nil {
 		return nil, err

@@ -39,6 +39,9 @@ var places = []struct {
 	{regexp.MustCompile(`\b[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?\b`), "{n}"},
 }
 
+// numbered are the accounts a spec creates, see made.
+var numbered = regexp.MustCompile(`\{new [0-9]{1,2}\}`)
+
 var (
 	word  = regexp.MustCompile(`[0-9A-Za-z_]{16,}`)
 	count = regexp.MustCompile(`[0-9]{5,}`)
@@ -129,7 +132,8 @@ func (p *plain) text(s string) string {
 		return c
 	}, s)
 	if len(s) > longText {
-		sum := sha256.Sum256([]byte(s))
+		// Which account it is about is seen in what is kept, or else where it went.
+		sum := sha256.Sum256(numbered.ReplaceAll([]byte(s), []byte("{new}")))
 		s = fmt.Sprintf("%s… (%d bytes, %x)", strings.ToValidUTF8(s[:longText], ""), len(s), sum[:4])
 	}
 	return s
