@@ -47,7 +47,7 @@ func recorded(t *testing.T, file, old, new string) ([]*contract.Clause, *contrac
 	var out []drift.Release
 	for _, one := range configs {
 		one.Env.Catalogue = c
-		out = append(out, drift.Replay(t.Context(), one.Env, contract.Edition(one.Name), "MediaWiki "+one.Name, one.Specs))
+		out = append(out, drift.Replay(t.Context(), one.Env, contract.Edition(one.Name), contract.Documented, "MediaWiki "+one.Name, one.Specs))
 	}
 	return c.Clauses(), c, out
 }
@@ -133,6 +133,32 @@ func TestCheck(t *testing.T) {
 		got := strings.Join(drift.Check([]*contract.Clause{c.clause}, []drift.Release{r, {Edition: "1.35"}}), "\n")
 		if c.says == "" && got != "" || !strings.Contains(got, c.says) || c.says != "" && !strings.HasPrefix(got, c.clause.ID+" in "+string(c.release)+": ") {
 			t.Errorf("%s in %s, %s: %q", c.clause.ID, c.release, c.verdict, got)
+		}
+	}
+}
+
+// TestCheckAgainstAnotherRelease is the same, held against a release.
+func TestCheckAgainstAnotherRelease(t *testing.T) {
+	later := &contract.Clause{ID: "p/g/later", Expect: contract.Expect{Error: "a"}, Editions: []contract.Rule{
+		{Documented: true, Absent: true}, {Until: "1.35", Absent: true}, {Since: "1.42", Expect: contract.Expect{Error: "b"}}}}
+	for _, c := range []struct {
+		release, held contract.Edition
+		verdict       result.Verdict
+		says          string
+	}{
+		{"1.43", "1.39", result.Fail, ""},
+		{"1.43", "1.39", result.Pass, "the release is not as the edition 1.39 expects, and the recording does not show it: pass"},
+		{"1.43", "1.43", result.Pass, ""},
+		{"1.43", "1.43", result.Fail, "the recording is not as the edition 1.43 expects, and the catalogue does not say so: fail"},
+		{"1.35", "1.39", result.Superseded, ""},
+		{"1.35", "1.39", result.Fail, "not part of the release"},
+		{"1.39", "1.35", result.Superseded, ""},
+		{"1.43", "", result.Superseded, ""},
+	} {
+		r := drift.Release{Edition: c.release, Held: c.held, Seen: map[string]drift.Seen{later.ID: {Verdict: c.verdict}}}
+		got := strings.Join(drift.Check([]*contract.Clause{later}, []drift.Release{r}), "\n")
+		if c.says == "" && got != "" || !strings.Contains(got, c.says) {
+			t.Errorf("%s held against %s, %s: %q", c.release, c.held, c.verdict, got)
 		}
 	}
 }
