@@ -18,8 +18,8 @@ import (
 type Release struct {
 	Edition   contract.Edition
 	Held      contract.Edition // what it was held against; "" is Documented
-	Generator string          // of the recording; "" where there is none
-	Seen      map[string]Seen // by clause: its verdict against Held; nil without a recording
+	Generator string           // of the recording; "" where there is none
+	Seen      map[string]Seen  // by clause: its verdict against Held; nil without a recording
 }
 
 // Seen is what the recording of a release shows of one clause.
