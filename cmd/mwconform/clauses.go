@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/spec"
@@ -99,8 +101,11 @@ func showClauses(w io.Writer, c *contract.Catalogue, chosen []*contract.Clause) 
 		for _, e := range append([]contract.Edition{contract.Documented}, contract.Releases...) {
 			fmt.Fprintf(w, "  %-9s %s\n", e, inEdition(cl, e))
 		}
+		for _, text := range between(cl) {
+			fmt.Fprintf(w, "  %s\n", text)
+		}
 		for _, s := range specsOf(cl.ID, all) {
-			fmt.Fprintf(w, "  spec      %s (%s), recorded in cassettes/RELEASE/%s/%s.yaml\n", s.Title, s.ID(), s.In(), s.ID())
+			fmt.Fprintf(w, "  spec      %s (%s)\n  recorded  %s\n", s.Title, s.ID(), recordedIn(s))
 		}
 		fmt.Fprintf(w, "  declared  fixtures/%s\n", cl.Where)
 		if cl.Link != "" {
@@ -120,9 +125,58 @@ func inEdition(cl *contract.Clause, e contract.Edition) string {
 		text = "holds"
 	}
 	if r := cl.RuleIn(e); r != nil {
-		text += " (" + r.Why + ")"
+		text += " (" + strings.TrimSpace(r.Why+" "+r.Link) + ")"
 	}
 	return text
+}
+
+// between are the rules for versions that no edition shows, such as those up
+// to 1.36.1 and those from 1.41.1 on.
+func between(cl *contract.Clause) []string {
+	shown := map[*contract.Rule]bool{}
+	for _, e := range append([]contract.Edition{contract.Documented}, contract.Releases...) {
+		shown[cl.RuleIn(e)] = true
+	}
+	var out []string
+	for i := range cl.Editions {
+		r := &cl.Editions[i]
+		if shown[r] {
+			continue
+		}
+		at := r.Until
+		if at == "" {
+			at = r.Since
+		}
+		var bounds []string
+		for _, b := range [][2]string{{"since ", r.Since}, {"until ", r.Until}} {
+			if b[1] != "" {
+				bounds = append(bounds, b[0]+b[1])
+			}
+		}
+		out = append(out, strings.Join(bounds, " ")+": "+inEdition(cl, contract.Edition(at)))
+	}
+	return out
+}
+
+// recordedIn names the recordings of a spec that are within the program, and
+// the releases of which there is none.
+func recordedIn(s spec.Spec) string {
+	file := s.In() + "/" + s.ID() + ".yaml"
+	var have, lack []string
+	for _, e := range contract.Releases {
+		if _, err := fs.Stat(cassettes.FS, string(e)+"/"+file); err == nil {
+			have = append(have, string(e))
+		} else {
+			lack = append(lack, string(e))
+		}
+	}
+	switch {
+	case len(have) == 0:
+		return "not yet (mwconform record)"
+	case len(lack) == 0:
+		return fmt.Sprintf("cassettes/{%s}/%s", strings.Join(have, ","), file)
+	}
+	return fmt.Sprintf("cassettes/{%s}/%s, not of %s", strings.Join(have, ","), file, strings.Join(lack, ", "))
 }
 
 func coverClauses(w io.Writer, c *contract.Catalogue, chosen []*contract.Clause) error {

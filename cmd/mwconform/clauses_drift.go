@@ -51,7 +51,7 @@ func driftClauses(cmd *cobra.Command, args []string) error {
 				return trouble{fmt.Errorf("%s: %w", edition, err)}
 			}
 			env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
-			one = drift.Replay(cmd.Context(), env, edition, player.Manifest.Generator, s.specs)
+			one = drift.Replay(cmd.Context(), env, edition, contract.Documented, player.Manifest.Generator, s.specs)
 		}
 		releases = append(releases, one)
 	}

@@ -119,10 +119,10 @@ func (c *Catalogue) Profiles() []string {
 	return out
 }
 
-// DocumentedFor is a copy of the catalogue in which the documented edition has
-// no clause that a release does not have: what the pages say, as far as a wiki
-// of that release can be asked at all.
-func (c *Catalogue) DocumentedFor(release Edition) *Catalogue {
+// AsOn is a copy of the catalogue in which an edition has no clause that a
+// release does not have: what the pages say, or another release does, as far as
+// a wiki of that release can be asked at all.
+func (c *Catalogue) AsOn(edition, release Edition) *Catalogue {
 	out := &Catalogue{Capabilities: c.Capabilities, Digest: c.Digest, byID: map[string]*Clause{}}
 	for _, p := range c.Pages {
 		page := *p
@@ -130,7 +130,10 @@ func (c *Catalogue) DocumentedFor(release Edition) *Catalogue {
 		for _, cl := range p.Clauses {
 			one := *cl
 			if _, ok := cl.In(release); !ok {
-				absent := Rule{Documented: true, Absent: true, Why: "not part of " + string(release)}
+				absent := Rule{Since: string(edition), Until: string(edition), Absent: true, Why: "not part of " + string(release)}
+				if edition == Documented {
+					absent.Documented, absent.Since, absent.Until = true, "", ""
+				}
 				one.Editions = append([]Rule{absent}, cl.Editions...)
 			}
 			page.Clauses = append(page.Clauses, &one)

@@ -1,5 +1,6 @@
-// Package drift finds where the pages and the releases disagree, checks it
-// against recordings, and writes it for those who maintain the pages.
+// Package drift finds where the pages and the releases disagree, or one release
+// and another, checks it against recordings, and writes it for those who
+// maintain the pages.
 package drift
 
 import (
@@ -13,11 +14,12 @@ import (
 	"github.com/mwconform/mwconform/harness/spec"
 )
 
-// Release is one release beside the pages.
+// Release is one release beside the pages, or beside another edition.
 type Release struct {
 	Edition   contract.Edition
-	Generator string          // of the recording; "" where there is none
-	Seen      map[string]Seen // by clause: its verdict against the documented edition; nil without a recording
+	Held      contract.Edition // what it was held against; "" is Documented
+	Generator string           // of the recording; "" where there is none
+	Seen      map[string]Seen  // by clause: its verdict against Held; nil without a recording
 }
 
 // Seen is what the recording of a release shows of one clause.
@@ -27,13 +29,14 @@ type Seen struct {
 	Exchanges []result.Exchange // of its spec, redacted
 }
 
-// Replay holds the recording of a release against the pages as they read. env
-// is that of the recording; what the release does not have is left out.
-func Replay(ctx context.Context, env spec.Env, release contract.Edition, generator string, specs []spec.Spec) Release {
+// Replay holds the recording of a release against an edition: the pages as they
+// read, or another release. env is that of the recording; what the release does
+// not have is left out.
+func Replay(ctx context.Context, env spec.Env, release, held contract.Edition, generator string, specs []spec.Spec) Release {
 	whole := *env.Target
-	whole.Edition, whole.Fit = contract.Documented, nil
-	env.Target, env.Catalogue = &whole, env.Catalogue.DocumentedFor(release)
-	out := Release{Edition: release, Generator: generator, Seen: map[string]Seen{}}
+	whole.Edition, whole.Fit = held, nil
+	env.Target, env.Catalogue = &whole, env.Catalogue.AsOn(held, release)
+	out := Release{Edition: release, Held: held, Generator: generator, Seen: map[string]Seen{}}
 	for _, s := range specs {
 		res := env.Run(ctx, s)
 		for _, o := range res.Outcomes {
@@ -50,8 +53,21 @@ func Replay(ctx context.Context, env spec.Env, release contract.Edition, generat
 // Differs tells whether a release is not as the page reads. A clause that is
 // not part of the documented edition says nothing that could be wrong.
 func Differs(cl *contract.Clause, release contract.Edition) bool {
-	_, documented := cl.In(contract.Documented)
-	return documented && !cl.Same(contract.Documented, release)
+	return differs(cl, contract.Documented, release)
+}
+
+// differs tells whether a release is not as the edition it is held against says.
+func differs(cl *contract.Clause, held, release contract.Edition) bool {
+	_, part := cl.In(held)
+	return part && !cl.Same(held, release)
+}
+
+// held is the edition a release is held against, and how people call it.
+func (r Release) held() (contract.Edition, string) {
+	if r.Held == "" || r.Held == contract.Documented {
+		return contract.Documented, "as the page reads"
+	}
+	return r.Held, "as the edition " + string(r.Held) + " expects"
 }
 
 // OnPage tells whether it is the page that a difference is from: it says so
@@ -73,10 +89,11 @@ func Check(clauses []*contract.Clause, releases []Release) []string {
 		if r.Seen == nil {
 			continue
 		}
+		held, as := r.held()
 		for _, cl := range clauses {
 			seen, judged := r.Seen[cl.ID]
 			_, part := cl.In(r.Edition)
-			differs := Differs(cl, r.Edition)
+			differs := differs(cl, held, r.Edition)
 			switch {
 			case !judged:
 				say(r, cl, "no spec was replayed")
@@ -85,9 +102,9 @@ func Check(clauses []*contract.Clause, releases []Release) []string {
 					say(r, cl, "the catalogue says that it is not part of the release, and the replay says %s", seen.Verdict)
 				}
 			case differs && seen.Verdict != result.Fail:
-				say(r, cl, "the catalogue says that the release is not as the page reads, and the recording does not show it: %s %s", seen.Verdict, shortened(seen.Reason, 4*longest))
+				say(r, cl, "the catalogue says that the release is not %s, and the recording does not show it: %s %s", as, seen.Verdict, shortened(seen.Reason, 4*longest))
 			case !differs && seen.Verdict != result.Pass && seen.Verdict != result.Superseded:
-				say(r, cl, "the recording is not as the page reads, and the catalogue does not say so: %s %s", seen.Verdict, shortened(seen.Reason, 4*longest))
+				say(r, cl, "the recording is not %s, and the catalogue does not say so: %s %s", as, seen.Verdict, shortened(seen.Reason, 4*longest))
 			}
 		}
 	}

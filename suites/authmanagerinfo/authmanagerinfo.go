@@ -32,6 +32,9 @@ func at(path ...any) []any { return append([]any{"query", "authmanagerinfo"}, pa
 // passwordRequest is the id of the request with name and password.
 const passwordRequest = `MediaWiki\Auth\PasswordAuthenticationRequest`
 
+// nameRequest is the id of the request with the name of the new account.
+const nameRequest = `MediaWiki\Auth\UsernameAuthenticationRequest`
+
 // index is the place of a request in the list, -1 where it is not there:
 // extensions put theirs anywhere.
 func index(r *api.Response, id string) int {

@@ -93,4 +93,23 @@ var statusFail = []spec.Spec{
 			interactive.CheckStatus(t, action, id, "the right password", s.ClientLogin(user, nil))
 		},
 	},
+	{
+		Clauses:  []string{"clientlogin/status/fail-throttled-no-name"},
+		Title:    "counts logins without a user name, or does not, as the edition does",
+		Scenario: "throttled",
+		Fresh:    true,
+		Run: func(t *spec.T) {
+			id, user := "clientlogin/status/fail-throttled-no-name", t.Account("user")
+			nameless := func() *api.Response {
+				s := t.Session()
+				return s.Post(spec.ClientLoginForm(user).Without("username").With(api.Params{"logintoken": s.Token("login")}))
+			}
+			for i := 1; i <= t.Want(id).Limit; i++ {
+				t.Control(fmt.Sprintf("no name, try %d", i), nameless(), match.HaveMessageCode(action, "authmanager-authn-no-primary"))
+			}
+			interactive.CheckStatus(t, action, id, "no name, one more try", nameless())
+			// They count for the address, not for an account.
+			t.Check(id, "a login with everything right", t.Session().ClientLogin(user, nil), match.HaveAuthStatus(action, "PASS"))
+		},
+	},
 }

@@ -16,8 +16,8 @@ func solve(_ *spec.T, s *spec.Session) api.Params { return s.Captcha("create").S
 
 var captcha = []spec.Spec{
 	{
-		Clauses:  []string{"createaccount/captcha/fields", "createaccount/captcha/id"},
-		Title:    "names the captcha's fields",
+		Clauses:  []string{"createaccount/captcha/fields", "createaccount/captcha/id", "createaccount/captcha/provider"},
+		Title:    "names the captcha's fields and its provider",
 		Scenario: "captcha",
 		Run: func(t *spec.T) {
 			s := t.Session()
@@ -31,6 +31,8 @@ var captcha = []spec.Spec{
 			r := s.Get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "create", "formatversion": "2"})
 			v, _ := r.At("query", "authmanagerinfo", "requests")
 			t.Check(id, "ids of the requests", v, gomega.ContainElement(gomega.HaveKeyWithValue("id", t.Want(id).Default)))
+			id = "createaccount/captcha/provider"
+			t.Check(id, "providers of the requests", v, gomega.ContainElement(gomega.HaveKeyWithValue("provider", t.Want(id).Default)))
 		},
 	},
 	{

@@ -9,6 +9,14 @@ import (
 
 var limits = []spec.Spec{
 	{
+		Clauses: []string{"createaccount/error/password-short"},
+		Title:   "takes a password of seven characters as the edition does",
+		Run: func(t *spec.T) {
+			r := refused(t, api.Params{"password": "aX9bZq7", "retype": "aX9bZq7", "username": t.NewName(2)})
+			interactive.CheckStatus(t, action, "createaccount/error/password-short", "seven characters", r)
+		},
+	},
+	{
 		Clauses:  []string{"createaccount/error/throttle"},
 		Title:    "refuses more creations than allowed",
 		Scenario: "creation-throttled",

@@ -40,4 +40,30 @@ var logout = []spec.Spec{
 			t.Control("userinfo after the logout", s.User(), match.HaveAt(true, "query", "userinfo", "anon"))
 		},
 	},
+	{
+		Clauses: []string{"general/logout/write-declared"},
+		Title:   "declares whether it requires write rights",
+		Run: func(t *spec.T) {
+			m, id := t.Session().ParamInfo("logout"), "general/logout/write-declared"
+			t.Control("a token is needed", m.Response, match.HaveAt("csrf", m.Param("token", "tokentype")...))
+			t.Check(id, "writerights", m.Response, match.HaveFlag(t.Want(id).IsFlag(), m.At("writerights")...))
+		},
+	},
+	{
+		Clauses:  []string{"general/logout/read-only"},
+		Title:    "refuses a logout while the wiki is read-only, or answers it, as the edition does",
+		Scenario: "read-only",
+		Run: func(t *spec.T) {
+			id, form := "general/logout/read-only", api.Params{"action": "logout", "token": `+\`, "formatversion": "2"}
+			wrong := form.With(api.Params{"token": `00badc0de00badc0de00badc0de00badc0de0000+\`})
+			t.Control("a wrong token", t.Session().Post(wrong), match.HaveError("badtoken"))
+			r := t.Session().Post(form)
+			if code := t.Want(id).Error; code != "" {
+				t.Check(id, "the error", r, match.HaveError(code))
+				return
+			}
+			t.Check(id, "no error", r, match.HaveNoError())
+			t.Check(id, "the answer", r, match.HaveMembers(nil))
+		},
+	},
 }
