@@ -156,5 +156,8 @@ func printStatus(cmd *cobra.Command, w *wiki.Wiki) error {
 		fmt.Fprintf(out, "stopped   (MediaWiki %s)\n", s.Version)
 	}
 	fmt.Fprintf(out, "scenarios %v\nfolder    %s\n", s.Scenarios, s.Dir)
+	if s.Database == wiki.MySQL {
+		fmt.Fprintln(out, "database  a MariaDB server in that folder")
+	}
 	return nil
 }

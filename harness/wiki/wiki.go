@@ -40,6 +40,7 @@ type Wiki struct {
 type Status struct {
 	Release   string   // what was asked for, such as "1.39"
 	Version   string   // what siteinfo says, such as "1.39.17"; of the installation while it is not running
+	Database  string   // SQLite or MySQL
 	Dir       string   // the state directory
 	Port      int      // on 127.0.0.1; 0 before the first start
 	PID       int      // of the server, and of its process group; 0 while it is not running
@@ -157,7 +158,7 @@ func (w *Wiki) Status(ctx context.Context) (Status, error) {
 		return Status{}, err
 	}
 	s := Status{
-		Release: w.st.Release, Version: w.st.Version, Dir: w.dir, Port: w.st.Port,
+		Release: w.st.Release, Version: w.st.Version, Database: kind(w.st.Database), Dir: w.dir, Port: w.st.Port,
 		Scenarios: w.st.names(), Endpoint: w.Endpoint(),
 	}
 	groups, err := serverGroups(w.router())
