@@ -94,7 +94,7 @@ func liveExtension(t *testing.T, w *Wiki) {
 		t.Errorf("not enabled, and it offers %v", r)
 	}
 	want(t, "not enabled", disabled.flow("login", "openid=1"), "FAIL", "authmanager-authn-no-primary")
-	want(t, "not enabled, creation", disabled.flow("create", "username=Mallory", "openid=1"), "FAIL", "authmanager-create-no-primary")
+	want(t, "not enabled, creation", disabled.flow("create", "username=Newcomer", "openid=1"), "FAIL", "authmanager-create-no-primary")
 
 	if _, err := Up(ctx, Options{Which: w.which()}); err != nil {
 		t.Fatal(err)
