@@ -42,11 +42,11 @@ func (m mariaDB) installer(at place) []string {
 
 func (m mariaDB) settings() []string {
 	name, _ := mariaUser()
-	return []string{"MWCONFORM_SOCKET=" + m.socket, "MWCONFORM_USER=" + name}
+	return []string{"MWCONFORM_SOCKET=" + m.socket, "MWCONFORM_DBUSER=" + name}
 }
 
 func (m mariaDB) building(at place) []string {
-	return []string{"MWCONFORM_DATABASE=" + served(at.scenario)}
+	return []string{"MWCONFORM_DBNAME=" + served(at.scenario)}
 }
 
 func (m mariaDB) pdo(at place) (dsn, user string) {

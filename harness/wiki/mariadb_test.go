@@ -204,7 +204,7 @@ func TestDatabaseArguments(t *testing.T) {
 	if !strings.Contains(args, "--dbtype mysql --dbserver localhost:"+m.socket+" --dbname base ") || !strings.HasSuffix(args, "--dbpass ") {
 		t.Error(args)
 	}
-	if env := w.building("", at); !slices.Contains(env, "MWCONFORM_DATABASE=wiki_all_extensions") || !slices.Contains(env, "MWCONFORM_SOCKET="+m.socket) {
+	if env := w.building("", at); !slices.Contains(env, "MWCONFORM_DBNAME=wiki_all_extensions") || !slices.Contains(env, "MWCONFORM_SOCKET="+m.socket) {
 		t.Errorf("%q", env)
 	}
 	// SQLite's are as they always were.
@@ -216,7 +216,7 @@ func TestDatabaseArguments(t *testing.T) {
 		t.Errorf("%q", args)
 	}
 	for _, v := range append(w.building("", at), w.environment()...) {
-		if strings.HasPrefix(v, "MWCONFORM_SOCKET") || strings.HasPrefix(v, "MWCONFORM_DATABASE") {
+		if strings.HasPrefix(v, "MWCONFORM_SOCKET") || strings.HasPrefix(v, "MWCONFORM_DBNAME") {
 			t.Errorf("SQLite is told %s", v)
 		}
 	}
