@@ -3,6 +3,7 @@ package wiki
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"slices"
 )
 
@@ -89,11 +90,13 @@ func (sqlite) installer(at place) []string {
 	return []string{"--dbtype", "sqlite", "--dbpath", at.files, "--dbname", "wiki"}
 }
 
-func (sqlite) pdo(at place) (dsn, user string) { return "sqlite:" + at.files + "/wiki.sqlite", "" }
+func (sqlite) pdo(at place) (dsn, user string) {
+	return "sqlite:" + filepath.Join(at.files, "wiki.sqlite"), ""
+}
 
 func (s sqlite) holds(_ context.Context, scenario string) (bool, error) {
 	for _, d := range []string{"pristine", "data"} {
-		if _, err := os.Stat(s.dir + "/" + d + "/" + scenario + "/wiki.sqlite"); err != nil {
+		if _, err := os.Stat(filepath.Join(s.dir, d, scenario, "wiki.sqlite")); err != nil {
 			return false, nil // the reason does not matter: it is made again
 		}
 	}

@@ -88,7 +88,17 @@ func liveResetAll(t *testing.T, w *Wiki) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantError(t, w.Reset(ctx, scenario), "table user", "install again")
+	wantError(t, w.Reset(ctx, scenario), "user of wiki_two_factor", "install again")
+	if err := m.with(ctx, func(s *session) error { return s.do("CREATE TABLE " + quote(served("plain"), "extra") + " (n INT)") }); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, w.Reset(ctx, "plain"), "extra of wiki_plain")
+	if err := m.with(ctx, func(s *session) error { return s.do("DROP TABLE " + quote(served("plain"), "extra")) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Reset(ctx, "plain"); err != nil {
+		t.Error(err)
+	}
 	if err := w.database().drop(ctx, scenario); err != nil {
 		t.Fatal(err)
 	}

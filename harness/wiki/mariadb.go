@@ -37,12 +37,14 @@ var (
 	mariaPackages = []string{"mariadb-server-core", "php-mysql"}
 )
 
-// mariaProgram finds the server, which is not in everybody's PATH.
+// mariaServer is where Debian has the server, which is not in everybody's PATH.
+var mariaServer = "/usr/sbin/mariadbd"
+
 func mariaProgram() (string, error) {
 	if file, err := exec.LookPath("mariadbd"); err == nil {
 		return file, nil
 	}
-	return exec.LookPath("/usr/sbin/mariadbd")
+	return exec.LookPath(mariaServer)
 }
 
 // systemTables are the files of SQL that make MariaDB's own tables.

@@ -225,7 +225,7 @@ func (m mariaDB) restore(ctx context.Context, scenario string) error {
 		if err != nil {
 			return err
 		}
-		if maps.Equal(is, was) {
+		if len(differing(was, is)) == 0 {
 			return nil
 		}
 		if err := s.rewrite(scenario, was, is); err != nil {
@@ -234,13 +234,25 @@ func (m mariaDB) restore(ctx context.Context, scenario string) error {
 		if is, err = s.tables(served(scenario)); err != nil {
 			return err
 		}
-		for name, t := range was {
-			if is[name] != t {
-				return &spoiled{fmt.Sprintf("the table %s of %s cannot be taken back to its pristine state: remove %s and install again", name, served(scenario), m.dir)}
-			}
+		if names := differing(was, is); len(names) > 0 {
+			return &spoiled{fmt.Sprintf("%s of %s cannot be taken back to the pristine state: remove %s and install again", list(names), served(scenario), m.dir)}
 		}
 		return nil
 	})
+}
+
+// differing are the tables that are not as they were, gone and new ones among them.
+func differing(was, is map[string]table) []string {
+	var names []string
+	for _, both := range [][2]map[string]table{{was, is}, {is, was}} {
+		for name, t := range both[0] {
+			if other, ok := both[1][name]; (!ok || other != t) && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // rewrite gives the tables their rows in one transaction. The numbers come

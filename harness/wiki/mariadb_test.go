@@ -293,3 +293,39 @@ func TestDownEndsMariaDB(t *testing.T) {
 		t.Error("another wiki's server was ended")
 	}
 }
+
+// Without MariaDB there is one message that says what to do.
+func TestMariaDBMissing(t *testing.T) {
+	defer func(was string) { mariaServer = was }(mariaServer)
+	mariaServer = filepath.Join(t.TempDir(), "mariadbd")
+	bin := t.TempDir()
+	put(t, filepath.Join(bin, "php"), "#!/bin/sh\nexit 1\n")
+	if err := os.Chmod(filepath.Join(bin, "php"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin) // without apt-get
+	tr, err := treeFor(Which{Release: "1.39", Database: MySQL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr.root = t.TempDir()
+	put(t, tr.host("api.php"), "")
+	_, err = tr.ensure(context.Background(), func(string) {})
+	wantError(t, err, "mariadbd is missing")
+	if os.Geteuid() == 0 {
+		wantError(t, err, "no apt-get", "Debian 12")
+	} else {
+		wantError(t, err, "only root", "sudo apt-get install", "mariadb-server-core php-mysql")
+	}
+}
+
+func TestDiffering(t *testing.T) {
+	was := map[string]table{"same": {sum: 1, next: 2}, "rows": {sum: 1}, "number": {next: 1}, "gone": {}}
+	is := map[string]table{"same": {sum: 1, next: 2}, "rows": {sum: 2}, "number": {next: 2}, "new": {}}
+	if got := differing(was, is); !slices.Equal(got, []string{"gone", "new", "number", "rows"}) {
+		t.Error(got)
+	}
+	if got := differing(was, was); len(got) != 0 {
+		t.Error(got)
+	}
+}
