@@ -5,11 +5,13 @@
 # make live     install a real MediaWiki from Debian's packages, run against it, end it
 # make record   record the cassettes again from that wiki
 #               live and record take several: make record RELEASES="1.35 1.39 1.43"
+#               live with MariaDB instead of SQLite: make live DATABASE=mysql
 # make docs     write docs/ again from the catalogue and the recordings
 # make deviants the table clause by clause: which wrong wikis turn it red
 
 RELEASES ?= $(or $(RELEASE),1.39)
 BIN      := ./mwconform
+on        = $(if $(DATABASE),--database $(DATABASE))
 
 .PHONY: all build replay test live record deviants docs clean
 
@@ -38,12 +40,12 @@ worse = case $$worst,$$status in 0,*|*,1) worst=$$status;; esac
 # whatever the run says, also where it is interrupted.
 live: build
 	@trap 'exit 130' INT TERM; worst=0; for release in $(RELEASES); do ( \
-		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release EXIT; \
-		$(BIN) wiki up --release $$release || exit 3; \
-		worst=0; $(BIN) run --fixture-wiki --release $$release --view table --report live-$$release.json; status=$$?; $(worse); \
+		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release' $(on)' EXIT; \
+		$(BIN) wiki up --release $$release $(on) || exit 3; \
+		worst=0; $(BIN) run --fixture-wiki --release $$release $(on) --view table --report live-$$release$(addprefix -,$(DATABASE)).json; status=$$?; $(worse); \
 		echo; echo 'A wiki with all bundled extensions, where a captcha stands before much:'; \
-		$(BIN) wiki reset all-extensions --release $$release && \
-		$(BIN) run --fixture-wiki --as-own all-extensions --release $$release --view table; status=$$?; $(worse); \
+		$(BIN) wiki reset all-extensions --release $$release $(on) && \
+		$(BIN) run --fixture-wiki --as-own all-extensions --release $$release $(on) --view table; status=$$?; $(worse); \
 		exit $$worst ); status=$$?; $(worse); done; exit $$worst
 
 record: build

@@ -28,7 +28,11 @@ starts one PHP server on 127.0.0.1. It changes nothing that is already right.
 1.39 comes from the packages of Debian 12, this machine's. 1.35 and 1.43 come
 from those of Debian 11 and 13: each lives in a small Debian of its own, which
 is made once and entered with chroot (root needed). --tree takes a MediaWiki
-source tree of your own, with the PHP of this machine.`,
+source tree of your own, with the PHP of this machine.
+
+--database mysql keeps the wiki in a MariaDB server of its own, beside the
+usual one in SQLite. It is no service of the system: it lives in the wiki's
+folder, has no port, and "wiki down" ends it.`,
 		Args: cobra.NoArgs,
 		RunE: withWiki(func(cmd *cobra.Command, which wiki.Which) error {
 			scenarios, _ := cmd.Flags().GetStringSlice("scenario")
@@ -44,7 +48,7 @@ source tree of your own, with the PHP of this machine.`,
 	up.Flags().StringSlice("scenario", nil, "only these scenarios (default all)")
 	up.Flags().Int("port", 0, "port on 127.0.0.1 (default the last one, or a free one)")
 	down := &cobra.Command{
-		Use: "down", Short: "End the server", Args: cobra.NoArgs,
+		Use: "down", Short: "End the server, and the MariaDB server if there is one", Args: cobra.NoArgs,
 		RunE: withWiki(func(cmd *cobra.Command, which wiki.Which) error {
 			w, err := wiki.Open(which)
 			if errors.Is(err, wiki.ErrNotInstalled) {
@@ -99,6 +103,7 @@ func addWikiFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.String("release", "", "release of the test wiki: "+strings.Join(wiki.Releases(), ", ")+" (default "+defaultRelease+")")
 	f.String("tree", "", "MediaWiki source tree of your own for the test wiki, instead of Debian's package")
+	f.String("database", "", "database of the test wiki: "+strings.Join(wiki.Databases(), ", ")+" (default "+wiki.Databases()[0]+"; MariaDB is "+wiki.MySQL+")")
 	f.String("state-dir", "", "folder of the test wiki (default in the user's cache folder)")
 }
 
@@ -107,8 +112,9 @@ func whichWiki(cmd *cobra.Command) wiki.Which {
 	var which wiki.Which
 	which.Release, _ = cmd.Flags().GetString("release")
 	which.Tree, _ = cmd.Flags().GetString("tree")
+	which.Database, _ = cmd.Flags().GetString("database")
 	which.Dir, _ = cmd.Flags().GetString("state-dir")
-	if which == (wiki.Which{Dir: which.Dir}) && (which.Dir == "" || cmd.Name() == "up") {
+	if which.Release == "" && which.Tree == "" && (which.Dir == "" || cmd.Name() == "up") {
 		which.Release = defaultRelease
 	}
 	return which
@@ -117,7 +123,7 @@ func whichWiki(cmd *cobra.Command) wiki.Which {
 // wikiFlags are the flags that name the same test wiki again.
 func wikiFlags(cmd *cobra.Command) string {
 	out := ""
-	for _, name := range []string{"release", "tree", "state-dir"} {
+	for _, name := range []string{"release", "tree", "database", "state-dir"} {
 		if value, _ := cmd.Flags().GetString(name); value != "" {
 			out += " --" + name + " " + value
 		}
@@ -150,5 +156,8 @@ func printStatus(cmd *cobra.Command, w *wiki.Wiki) error {
 		fmt.Fprintf(out, "stopped   (MediaWiki %s)\n", s.Version)
 	}
 	fmt.Fprintf(out, "scenarios %v\nfolder    %s\n", s.Scenarios, s.Dir)
+	if s.Database == wiki.MySQL {
+		fmt.Fprintln(out, "database  a MariaDB server in that folder")
+	}
 	return nil
 }

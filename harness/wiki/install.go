@@ -18,17 +18,21 @@ func (w *Wiki) installBase(ctx context.Context, accounts []Account) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	if err := w.runInstaller(ctx, tmp, accounts[0]); err != nil {
+	at := place{files: tmp}
+	if err := w.database().create(ctx, at); err != nil {
+		return err
+	}
+	if err := w.runInstaller(ctx, at, accounts[0]); err != nil {
 		return err
 	}
 	for i, a := range accounts {
 		for _, step := range a.steps(i == 0) {
-			if err := w.maintain(ctx, tmp, "account "+a.Name, step[0], step[1:]...); err != nil {
+			if err := w.maintain(ctx, at, "account "+a.Name, step[0], step[1:]...); err != nil {
 				return err
 			}
 		}
 	}
-	if err := w.block(ctx, tmp, "accounts", blocked(accounts)); err != nil {
+	if err := w.block(ctx, at, "accounts", blocked(accounts)); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(w.path("base")); err != nil {
@@ -49,16 +53,16 @@ func blocked(accounts []Account) []string {
 }
 
 // block blocks accounts and addresses in a database that is being made.
-func (w *Wiki) block(ctx context.Context, data, what string, targets []string) error {
+func (w *Wiki) block(ctx context.Context, at place, what string, targets []string) error {
 	if len(targets) == 0 {
 		return nil
 	}
-	list := filepath.Join(data, "blocks.txt")
+	list := filepath.Join(at.files, "blocks.txt")
 	if err := writeFile(list, []byte(strings.Join(targets, "\n")+"\n")); err != nil {
 		return err
 	}
 	argv := w.tree.command(w.dir, w.path("site", "blocks.php"), "--conf", w.path("site", "LocalSettings.php"), list)
-	if err := run(ctx, what+": blocks", w.building("", data), argv); err != nil {
+	if err := run(ctx, what+": blocks", w.building("", at), argv); err != nil {
 		return err
 	}
 	return os.Remove(list)
@@ -73,18 +77,18 @@ func (w *Wiki) scratch(name string) (string, error) {
 	return tmp, os.MkdirAll(tmp, 0o700)
 }
 
-func (w *Wiki) runInstaller(ctx context.Context, data string, admin Account) error {
-	argv := w.tree.maintenance(w.dir, "install",
-		"--dbtype", "sqlite", "--dbpath", data, "--dbname", "wiki",
-		"--server", "http://127.0.0.1", "--scriptpath", "", "--confpath", data,
+func (w *Wiki) runInstaller(ctx context.Context, at place, admin Account) error {
+	args := append(w.database().installer(at),
+		"--server", "http://127.0.0.1", "--scriptpath", "", "--confpath", at.files,
 		"--pass", admin.Password, "Conformance wiki", admin.Name)
+	argv := w.tree.maintenance(w.dir, "install", args...)
 	// The name of no file: the installer refuses to run beside a configured
 	// wiki, and this machine may have one of its own in the same tree.
-	env := environment("MW_CONFIG_FILE=" + filepath.Join(data, "none.php"))
+	env := environment("MW_CONFIG_FILE=" + filepath.Join(at.files, "none.php"))
 	if err := run(ctx, "MediaWiki's installer", env, argv); err != nil {
 		return err
 	}
-	return os.Remove(filepath.Join(data, "LocalSettings.php")) // ours is used
+	return os.Remove(filepath.Join(at.files, "LocalSettings.php")) // ours is used
 }
 
 // steps are the maintenance scripts that make an account. The order matters:
@@ -115,7 +119,7 @@ func (a Account) steps(installed bool) [][]string {
 // base database. The pristine copy comes last: it is what makes the scenario
 // known to the router.
 func (w *Wiki) installScenario(ctx context.Context, s *site, name string) error {
-	if err := w.remove(name); err != nil {
+	if err := w.remove(ctx, name); err != nil {
 		return err
 	}
 	tmp, err := w.scratch(name)
@@ -130,7 +134,14 @@ func (w *Wiki) installScenario(ctx context.Context, s *site, name string) error 
 	if err := copyDir(w.path("l10n", "base"), w.path("l10n", name)); err != nil {
 		return err
 	}
-	if err := w.ownSteps(ctx, s, name, tmp); err != nil {
+	at := place{scenario: name, files: tmp}
+	if err := w.database().create(ctx, at); err != nil {
+		return err
+	}
+	if err := w.ownSteps(ctx, s, at); err != nil {
+		return err
+	}
+	if err := w.database().keep(ctx, name); err != nil {
 		return err
 	}
 	for _, d := range []string{"pristine", "data", "locks"} {
@@ -149,21 +160,22 @@ func (w *Wiki) installScenario(ctx context.Context, s *site, name string) error 
 
 // ownSteps are a scenario's additions to the base database: the tables of its
 // extensions, the second factors, the blocks, then the rows it brings.
-func (w *Wiki) ownSteps(ctx context.Context, s *site, name, data string) error {
-	database := filepath.Join(data, "wiki.sqlite")
+func (w *Wiki) ownSteps(ctx context.Context, s *site, at place) error {
+	name := at.scenario
+	dsn, user := w.database().pdo(at)
 	if s.scenarios[name].update {
 		argv := w.tree.command(w.dir, w.path("site", "tables.php"), "--conf", w.path("site", "LocalSettings.php"))
-		if err := run(ctx, "scenario "+name+": tables", w.building(name, data), argv); err != nil {
+		if err := run(ctx, "scenario "+name+": tables", w.building(name, at), argv); err != nil {
 			return err
 		}
 	}
 	if s.scenarios[name].enrols() {
-		argv := w.tree.command(w.dir, w.path("site", "enrol.php"), database)
+		argv := w.tree.command(w.dir, w.path("site", "enrol.php"), dsn, user)
 		if err := run(ctx, "scenario "+name+": second factors", environment(), argv); err != nil {
 			return err
 		}
 	}
-	if err := w.block(ctx, data, "scenario "+name, s.scenarios[name].Blocks); err != nil {
+	if err := w.block(ctx, at, "scenario "+name, s.scenarios[name].Blocks); err != nil {
 		return err
 	}
 	sql := path.Join("wiki/scenarios", name, "install.sql")
@@ -172,25 +184,25 @@ func (w *Wiki) ownSteps(ctx context.Context, s *site, name, data string) error {
 	} else if err := f.Close(); err != nil {
 		return err
 	}
-	argv := w.tree.command(w.dir, w.path("site", "sql.php"), database, w.path("site", "scenarios", name, "install.sql"))
+	argv := w.tree.command(w.dir, w.path("site", "sql.php"), dsn, user, w.path("site", "scenarios", name, "install.sql"))
 	return run(ctx, fmt.Sprintf("scenario %s: install.sql", name), environment(), argv)
 }
 
 // remove takes a scenario away; its pristine copy first, so that what is left
 // of an interrupted removal is not taken for a scenario.
-func (w *Wiki) remove(name string) error {
+func (w *Wiki) remove(ctx context.Context, name string) error {
 	for _, d := range []string{"pristine", "data", "l10n", "mail"} {
 		if err := os.RemoveAll(w.path(d, name)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.database().drop(ctx, name)
 }
 
 // maintain runs one of MediaWiki's maintenance scripts on a database that is
 // being made, with the common settings.
-func (w *Wiki) maintain(ctx context.Context, data, step, script string, args ...string) error {
-	return run(ctx, step+": "+script, w.building("", data), w.script(script, args...))
+func (w *Wiki) maintain(ctx context.Context, at place, step, script string, args ...string) error {
+	return run(ctx, step+": "+script, w.building("", at), w.script(script, args...))
 }
 
 // script is the command of a maintenance script that uses our settings. They
@@ -199,21 +211,21 @@ func (w *Wiki) script(script string, args ...string) []string {
 	return w.tree.maintenance(w.dir, script, append([]string{"--conf", w.path("site", "LocalSettings.php")}, args...)...)
 }
 
-// building is the environment in which a database is made, with the settings
+// building is the environment in which a place is filled, with the settings
 // of a scenario ("": the common ones alone).
-func (w *Wiki) building(scenario, data string) []string {
-	return environment(append(w.environment(),
+func (w *Wiki) building(scenario string, at place) []string {
+	return environment(append(append(w.environment(),
 		"MWCONFORM_SCENARIO="+scenario,
-		"MWCONFORM_DATA="+data,
-		"MW_CONFIG_FILE="+w.path("site", "LocalSettings.php"))...)
+		"MWCONFORM_DATA="+at.files,
+		"MW_CONFIG_FILE="+w.path("site", "LocalSettings.php")), w.database().building(at)...)...)
 }
 
 // environment is what fixtures/wiki/LocalSettings.php and router.php ask for.
 func (w *Wiki) environment() []string {
-	return []string{
+	return append([]string{
 		"MWCONFORM_STATE=" + w.dir,
 		"MWCONFORM_ROOT=" + w.tree.root,
 		"MWCONFORM_SERVER=" + w.server(),
 		"MWCONFORM_SECRET=" + w.st.Secret,
-	}
+	}, w.database().settings()...)
 }

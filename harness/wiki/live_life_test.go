@@ -80,7 +80,7 @@ func liveExtension(t *testing.T, w *Wiki) {
 		"wiki/scenarios/zz-disabled/scenario.yaml": "title: An extension that is not enabled.\n",
 		"wiki/scenarios/zz-disabled/settings.php":  "<?php\nrequire __DIR__ . '/../../mwconform-auth.php';\n$wgMwconformAuthEnabled = 1;\n",
 	})
-	added, err := up(ctx, Options{Which: Which{Release: "1.39", Dir: w.dir}}, fsys)
+	added, err := up(ctx, Options{Which: w.which()}, fsys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,9 +94,9 @@ func liveExtension(t *testing.T, w *Wiki) {
 		t.Errorf("not enabled, and it offers %v", r)
 	}
 	want(t, "not enabled", disabled.flow("login", "openid=1"), "FAIL", "authmanager-authn-no-primary")
-	want(t, "not enabled, creation", disabled.flow("create", "username=Mallory", "openid=1"), "FAIL", "authmanager-create-no-primary")
+	want(t, "not enabled, creation", disabled.flow("create", "username=Newcomer", "openid=1"), "FAIL", "authmanager-create-no-primary")
 
-	if _, err := Up(ctx, Options{Which: Which{Release: "1.39", Dir: w.dir}}); err != nil {
+	if _, err := Up(ctx, Options{Which: w.which()}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Reset(ctx, "zz-extension"); err == nil || !strings.Contains(err.Error(), "not installed") {
@@ -111,7 +111,7 @@ func liveDownUp(t *testing.T, w *Wiki) {
 	if err != nil || !before.Running || before.PID == 0 || !strings.HasPrefix(before.Version, "1.39.") {
 		t.Fatalf("status %+v, %v", before, err)
 	}
-	same, err := Up(ctx, Options{Which: Which{Release: "1.39", Dir: w.dir}})
+	same, err := Up(ctx, Options{Which: w.which()})
 	if err != nil || same.st.PID != before.PID {
 		t.Fatalf("a second Up started another server: %v, %v", same, err)
 	}
@@ -127,7 +127,7 @@ func liveDownUp(t *testing.T, w *Wiki) {
 	if err := w.Down(ctx); err != nil {
 		t.Fatalf("Down of what is down: %v", err)
 	}
-	if _, err := Up(ctx, Options{Which: Which{Release: "1.39", Dir: w.dir}, Scenarios: []string{"plain"}}); err != nil {
+	if _, err := Up(ctx, Options{Which: w.which(), Scenarios: []string{"plain"}}); err != nil {
 		t.Fatal(err)
 	}
 	after, err := w.Status(ctx)
@@ -136,7 +136,7 @@ func liveDownUp(t *testing.T, w *Wiki) {
 	}
 	both := make(chan error)
 	for range 2 {
-		go func() { _, err := Up(ctx, Options{Which: Which{Release: "1.39", Dir: w.dir}}); both <- err }()
+		go func() { _, err := Up(ctx, Options{Which: w.which()}); both <- err }()
 	}
 	if err := errors.Join(<-both, <-both); err != nil {
 		t.Fatalf("two at once: %v", err)

@@ -18,13 +18,18 @@ import (
 
 func liveWiki(t *testing.T) *Wiki {
 	t.Helper()
+	return liveWikiOn(t, SQLite)
+}
+
+func liveWikiOn(t *testing.T, database string) *Wiki {
+	t.Helper()
 	if os.Getenv("MWCONFORM_LIVE_WIKI") != "1" {
 		t.Skip("MWCONFORM_LIVE_WIKI=1 runs this on a real MediaWiki")
 	}
 	begin := time.Now()
 	// With a blank, because the path passes through an ini parser and a shell.
 	dir := t.TempDir() + "/a wiki"
-	w, err := Up(context.Background(), Options{Which: Which{Release: "1.39", Dir: dir}, Progress: func(s string) { t.Log(s) }})
+	w, err := Up(context.Background(), Options{Which: Which{Release: "1.39", Database: database, Dir: dir}, Progress: func(s string) { t.Log(s) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,6 +40,11 @@ func liveWiki(t *testing.T) *Wiki {
 		}
 	})
 	return w
+}
+
+// which names the wiki again.
+func (w *Wiki) which() Which {
+	return Which{Release: "1.39", Database: kind(w.st.Database), Dir: w.dir}
 }
 
 // live is just enough of a client: a cookie jar and one endpoint.
@@ -117,8 +127,10 @@ func want(t *testing.T, what, got string, parts ...string) {
 	}
 }
 
-func TestLive(t *testing.T) {
-	w := liveWiki(t)
+func TestLive(t *testing.T) { liveAll(t, liveWiki(t)) }
+
+// liveAll are the tests that every kind of database has to pass.
+func liveAll(t *testing.T, w *Wiki) {
 	t.Run("accounts", func(t *testing.T) { liveAccounts(t, w) })
 	t.Run("scenarios", func(t *testing.T) { liveScenarios(t, w) })
 	t.Run("mail", func(t *testing.T) { liveMail(t, w) })

@@ -55,6 +55,11 @@ func (t tree) missing(ctx context.Context) string {
 	if _, err := os.Stat(t.host("api.php")); err != nil {
 		return t.host("api.php")
 	}
+	if t.mariaDB {
+		if what := mariaMissing(); what != "" {
+			return what
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)

@@ -15,26 +15,42 @@ import (
 
 // A process id in a file is only a number: by the time it is read it may
 // belong to anybody. A process is ours when it is PHP serving our router,
-// whose path is in our state directory.
+// or MariaDB serving our data: both paths are in our state directory.
 
 // isServer tells whether a process is, now, the server with this router.
 func isServer(pid int, router string) bool {
+	args := arguments(pid)
+	return args != nil && serves(router)(args)
+}
+
+// serves tells of a command line whether it is the server with this router.
+func serves(router string) func(args []string) bool {
+	return func(args []string) bool {
+		return strings.HasPrefix(filepath.Base(args[0]), "php") &&
+			slices.Contains(args, "-S") && args[len(args)-1] == router
+	}
+}
+
+// arguments are a process's command line, at least its program; nil if it is gone.
+func arguments(pid int) []string {
 	raw, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
 	if err != nil {
-		return false // gone, or none we may look at
+		return nil // or none we may look at
 	}
 	argv := bytes.Split(bytes.TrimSuffix(raw, []byte{0}), []byte{0})
 	args := make([]string, len(argv))
 	for i, a := range argv {
 		args[i] = string(a)
 	}
-	return strings.HasPrefix(filepath.Base(args[0]), "php") &&
-		slices.Contains(args, "-S") && args[len(args)-1] == router
+	return args
 }
 
 // serverGroups finds the process groups of the servers with this router. More
 // than one only if a start was interrupted before its number was written down.
-func serverGroups(router string) ([]int, error) {
+func serverGroups(router string) ([]int, error) { return groupsOf(serves(router)) }
+
+// groupsOf finds the process groups of the processes whose command line is ours.
+func groupsOf(ours func(args []string) bool) ([]int, error) {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		return nil, err
@@ -42,7 +58,10 @@ func serverGroups(router string) ([]int, error) {
 	var groups []int
 	for _, e := range entries {
 		pid, err := strconv.Atoi(e.Name())
-		if err != nil || !isServer(pid, router) {
+		if err != nil {
+			continue
+		}
+		if args := arguments(pid); args == nil || !ours(args) {
 			continue
 		}
 		if group, alive := groupOf(pid); alive && !slices.Contains(groups, group) {
@@ -71,13 +90,19 @@ func groupOf(pid int) (group int, alive bool) {
 // stopServers ends every server with this router, its whole group, and waits
 // until it is gone.
 func stopServers(router string) error {
+	return stopGroups(serves(router), 5*time.Second, "the server with "+router)
+}
+
+// stopGroups asks the groups of all processes that are ours to end, kills
+// those that have not after some time, and waits until they are gone.
+func stopGroups(ours func(args []string) bool, patience time.Duration, what string) error {
 	for _, try := range []struct {
 		signal syscall.Signal
 		wait   time.Duration
-	}{{syscall.SIGTERM, 5 * time.Second}, {syscall.SIGKILL, 5 * time.Second}} {
+	}{{syscall.SIGTERM, patience}, {syscall.SIGKILL, 5 * time.Second}} {
 		deadline := time.Now().Add(try.wait)
 		for signalled := false; ; time.Sleep(20 * time.Millisecond) {
-			groups, err := serverGroups(router)
+			groups, err := groupsOf(ours)
 			if err != nil || len(groups) == 0 {
 				return err
 			}
@@ -94,5 +119,5 @@ func stopServers(router string) error {
 			}
 		}
 	}
-	return fmt.Errorf("the server with %s does not end", router)
+	return fmt.Errorf("%s does not end", what)
 }

@@ -19,7 +19,8 @@ const resetWait = 30 * time.Second
 // Reset takes a scenario back to what it was right after its installation:
 // accounts, sessions, caches and throttles; its mails are gone too. Requests
 // in flight are waited for and new ones wait, so it may be called at any time;
-// it takes some milliseconds. The wiki need not be running.
+// it takes some milliseconds. The wiki need not be running, but with MariaDB
+// that server must be.
 func (w *Wiki) Reset(ctx context.Context, scenario string) error {
 	if err := w.check(scenario); err != nil {
 		return err
@@ -36,6 +37,9 @@ func (w *Wiki) Reset(ctx context.Context, scenario string) error {
 		defer unlock()
 	}
 	if err := w.replace(w.path("pristine", scenario), scenario); err != nil {
+		return fmt.Errorf("reset of %s: %w", scenario, err)
+	}
+	if err := w.database().restore(ctx, scenario); err != nil {
 		return fmt.Errorf("reset of %s: %w", scenario, err)
 	}
 	mails, err := w.Mail(scenario)

@@ -20,7 +20,9 @@ const stateFormat = 1
 type state struct {
 	Format    int               `json:"format"`
 	Release   string            `json:"release"`
-	Tree      string            `json:"tree,omitempty"` // the user's own, absolute
+	Tree      string            `json:"tree,omitempty"`     // the user's own, absolute
+	Database  string            `json:"database,omitempty"` // kind; without it SQLite
+	Socket    string            `json:"socket,omitempty"`   // of the MariaDB server
 	Version   string            `json:"version"`
 	Port      int               `json:"port"`
 	PID       int               `json:"pid"`       // also the process group; a hint, never believed without a look at /proc

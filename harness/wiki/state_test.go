@@ -94,7 +94,7 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := &Wiki{dir: dir}
-	if err := errors.Join(w.refuseForeign(), w.adopt(Which{Release: "1.39"}), w.refuseForeign()); err != nil {
+	if err := errors.Join(w.refuseForeign(), w.adopt(Which{Release: "1.39"}, nil), w.refuseForeign()); err != nil {
 		t.Fatal(err)
 	}
 	if len(w.st.Secret) != 64 {
@@ -168,13 +168,26 @@ func TestExchangeWithoutLive(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	w := fakeWiki(t)
-	if !w.complete("plain") || w.complete("private") {
+	complete := func(name string) bool {
+		ok, err := w.complete(context.Background(), name)
+		if err != nil {
+			t.Error(err)
+		}
+		return ok
+	}
+	if !complete("plain") || complete("private") {
 		t.Error("complete: plain is, private is not")
+	}
+	if err := os.Remove(w.path("data", "plain", "wiki.sqlite")); err != nil {
+		t.Fatal(err)
+	}
+	if complete("plain") {
+		t.Error("a scenario without a database is taken for complete")
 	}
 	if err := os.RemoveAll(w.path("data", "plain")); err != nil { // an interrupted reset
 		t.Fatal(err)
 	}
-	if w.complete("plain") {
+	if complete("plain") {
 		t.Error("a scenario without data is taken for complete")
 	}
 }

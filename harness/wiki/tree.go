@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,6 +21,7 @@ type tree struct {
 	packages []string // that bring all of it
 	suite    string   // where those packages come from, for messages
 	own      bool     // the user's, not from a package
+	mariaDB  bool     // it is to be installed with MariaDB, whose modules and packages are among these
 	system   *system  // the Debian it lives in and is entered by chroot; nil: this machine
 }
 
@@ -55,8 +57,37 @@ func Releases() []string {
 	return known
 }
 
-// treeFor finds the source tree of a wiki: the user's, or that of a release.
+// treeFor finds the source tree of a wiki, the user's or that of a release,
+// with what its database needs.
 func treeFor(which Which) (tree, error) {
+	if err := checkDatabase(which.Database); err != nil {
+		return tree{}, err
+	}
+	t, err := plainTree(which)
+	if err != nil || kind(which.Database) == SQLite {
+		return t, err
+	}
+	if t.system != nil {
+		return tree{}, unknown("MediaWiki %s runs in a small Debian of its own, which has no MariaDB: --database %s is for %s and for --tree", t.release, MySQL, list(onThisMachine()))
+	}
+	t.mariaDB = true
+	t.modules = slices.Concat(t.modules, mariaModules)
+	t.packages = slices.Concat(t.packages, mariaPackages)
+	return t, nil
+}
+
+// onThisMachine are the releases that use the PHP of this machine.
+func onThisMachine() []string {
+	var out []string
+	for _, t := range trees {
+		if t.system == nil {
+			out = append(out, t.release)
+		}
+	}
+	return out
+}
+
+func plainTree(which Which) (tree, error) {
 	if which.Tree != "" {
 		return ownTree(which)
 	}

@@ -59,7 +59,7 @@ func up(ctx context.Context, o Options, fsys fs.FS) (*Wiki, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Release = t.release
+	o.Release, o.Database = t.release, kind(o.Database)
 	// Names first: a slip must not cost an installation.
 	if err := known(fsys, o.Scenarios); err != nil {
 		return nil, err
@@ -94,13 +94,35 @@ func up(ctx context.Context, o Options, fsys fs.FS) (*Wiki, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.adopt(o.Which); err != nil {
+	if err := w.adopt(o.Which, o.Progress); err != nil {
 		return nil, err
 	}
-	if err := w.install(ctx, s, version, names, o.Progress); err != nil {
+	if err := w.run(ctx, o, s, version, names); err != nil {
 		return nil, err
 	}
-	return w, w.serve(ctx, o, names)
+	return w, nil
+}
+
+// run installs what is missing and has it answered for. Where that fails no
+// process is left.
+func (w *Wiki) run(ctx context.Context, o Options, s *site, version string, names []string) error {
+	fresh, err := w.database().start(ctx, o.Progress)
+	if err != nil {
+		return errors.Join(err, stopServers(w.router()))
+	}
+	if fresh { // whatever state.json says, its databases are not there
+		w.st.Base = ""
+	}
+	if err = w.install(ctx, s, version, names, o.Progress); err == nil {
+		err = w.serve(ctx, o, names)
+	}
+	if err == nil {
+		return nil
+	}
+	if groups, running := serverGroups(w.router()); running != nil || len(groups) > 0 {
+		return errors.Join(err, running) // it serves what was there before
+	}
+	return errors.Join(err, w.database().stop())
 }
 
 // refuseForeign leaves alone, without even a lock file, a directory that holds
@@ -122,7 +144,7 @@ func (w *Wiki) refuseForeign() error {
 }
 
 // adopt reads the state of the directory, or gives an empty directory a new one.
-func (w *Wiki) adopt(which Which) error {
+func (w *Wiki) adopt(which Which, progress func(string)) error {
 	err := w.reload()
 	if err == nil {
 		return w.isOf(which)
@@ -139,7 +161,22 @@ func (w *Wiki) adopt(which Which) error {
 	if w.tree.own {
 		w.st.Tree = w.tree.root
 	}
+	if kind(which.Database) == MySQL {
+		if err := w.placeSocket(progress); err != nil {
+			return err
+		}
+	}
 	return w.save()
+}
+
+// placeSocket decides where the MariaDB server of a new state directory listens.
+func (w *Wiki) placeSocket(progress func(string)) (err error) {
+	var why string
+	w.st.Database = MySQL
+	if w.st.Socket, why, err = socketPath(w.dir); why != "" && err == nil {
+		progress("MariaDB's socket is " + w.st.Socket + ", because " + why)
+	}
+	return err
 }
 
 // install makes the directory agree with the fixtures. The state forgets a
@@ -151,7 +188,7 @@ func (w *Wiki) install(ctx context.Context, s *site, version string, names []str
 			if err := stopServers(w.router()); err != nil { // it has the old settings
 				return err
 			}
-			if err := w.forget(name); err != nil {
+			if err := w.forget(ctx, name); err != nil {
 				return err
 			}
 		}
@@ -165,11 +202,13 @@ func (w *Wiki) install(ctx context.Context, s *site, version string, names []str
 		}
 	}
 	for _, name := range names {
-		if w.complete(name) {
+		if ok, err := w.complete(ctx, name); err != nil {
+			return err
+		} else if ok {
 			continue
 		}
 		progress("installing scenario " + name)
-		if err := w.forget(name); err != nil {
+		if err := w.forget(ctx, name); err != nil {
 			return err
 		}
 		if err := w.installScenario(ctx, s, name); err != nil {
@@ -199,22 +238,25 @@ func (w *Wiki) renewBase(ctx context.Context, s *site, version string, progress 
 	return w.save()
 }
 
-func (w *Wiki) forget(name string) error {
+func (w *Wiki) forget(ctx context.Context, name string) error {
 	delete(w.st.Scenarios, name)
 	if err := w.save(); err != nil {
 		return err
 	}
-	return w.remove(name)
+	return w.remove(ctx, name)
 }
 
 // complete tells whether a scenario is recorded as installed and still there.
-func (w *Wiki) complete(name string) bool {
-	_, ok := w.st.Scenarios[name]
-	for _, d := range []string{"pristine", "data"} {
-		_, err := os.Stat(w.path(d, name, "wiki.sqlite"))
-		ok = ok && err == nil
+func (w *Wiki) complete(ctx context.Context, name string) (bool, error) {
+	if _, ok := w.st.Scenarios[name]; !ok {
+		return false, nil
 	}
-	return ok
+	for _, d := range []string{"pristine", "data"} {
+		if _, err := os.Stat(w.path(d, name)); err != nil {
+			return false, nil // the reason does not matter: it is made again
+		}
+	}
+	return w.database().holds(ctx, name)
 }
 
 // serve has the scenarios answered for: by the server that runs, if it can, or by a new one.
@@ -271,7 +313,7 @@ func (w *Wiki) verify(ctx context.Context, names []string) error {
 // Down ends the server, its whole process group, and waits until it is gone.
 // A wiki that is not running is no error, and what is installed stays. Only a
 // process that is PHP serving this directory's router is ended, whatever the
-// recorded process id says.
+// recorded process id says; and the MariaDB server of this directory's data, if there is one.
 func (w *Wiki) Down(ctx context.Context) error {
 	unlock, err := lock(ctx, w.path("lock"))
 	if err != nil {
@@ -282,6 +324,9 @@ func (w *Wiki) Down(ctx context.Context) error {
 		return err
 	}
 	if err := stopServers(w.router()); err != nil {
+		return err
+	}
+	if err := w.database().stop(); err != nil {
 		return err
 	}
 	w.st.PID = 0

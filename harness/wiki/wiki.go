@@ -1,6 +1,6 @@
 // Package wiki runs a real MediaWiki to test against: installed from Debian's
-// packages, served by PHP's built-in server on 127.0.0.1, one SQLite database
-// per scenario. Nothing outside its state directory is written, except by apt
+// packages, served by PHP's built-in server on 127.0.0.1, one database per
+// scenario: of SQLite, or of a MariaDB server of its own. Nothing outside its state directory is written, except by apt
 // when the packages are missing.
 package wiki
 
@@ -40,6 +40,7 @@ type Wiki struct {
 type Status struct {
 	Release   string   // what was asked for, such as "1.39"
 	Version   string   // what siteinfo says, such as "1.39.17"; of the installation while it is not running
+	Database  string   // SQLite or MySQL
 	Dir       string   // the state directory
 	Port      int      // on 127.0.0.1; 0 before the first start
 	PID       int      // of the server, and of its process group; 0 while it is not running
@@ -50,9 +51,10 @@ type Status struct {
 
 // Which names one of the wikis that can be on a machine side by side.
 type Which struct {
-	Release string // of MediaWiki, such as "1.39"; may be empty with Tree or Dir
-	Tree    string // a MediaWiki source tree of the user's own; empty: Debian's package
-	Dir     string // state directory; empty: DefaultDir
+	Release  string // of MediaWiki, such as "1.39"; may be empty with Tree or Dir
+	Tree     string // a MediaWiki source tree of the user's own; empty: Debian's package
+	Database string // SQLite or MySQL; empty: SQLite, for Open with Dir what is there
+	Dir      string // state directory; empty: DefaultDir
 }
 
 // DefaultDir is the state directory of a wiki when none is named: below the
@@ -71,6 +73,9 @@ func (which Which) DefaultDir() (string, error) {
 		sum := sha256.Sum256([]byte(root))
 		name = "tree-" + hex.EncodeToString(sum[:4])
 	}
+	if d := kind(which.Database); d != SQLite {
+		name += "-" + d
+	}
 	return filepath.Join(cache, "mwconform", "wiki", name), nil
 }
 
@@ -86,6 +91,9 @@ func (which Which) stateDir() (string, error) {
 // named says itself which release and tree it is of.
 // errors.Is(err, ErrNotInstalled) when there is none.
 func Open(which Which) (*Wiki, error) {
+	if err := checkDatabase(which.Database); err != nil {
+		return nil, err
+	}
 	if which.Dir == "" {
 		if _, err := treeFor(which); err != nil {
 			return nil, err
@@ -102,7 +110,7 @@ func Open(which Which) (*Wiki, error) {
 	if err := w.isOf(which); err != nil {
 		return nil, err
 	}
-	w.tree, err = treeFor(Which{Release: w.st.Release, Tree: w.st.Tree})
+	w.tree, err = treeFor(Which{Release: w.st.Release, Tree: w.st.Tree, Database: w.st.Database})
 	return w, err
 }
 
@@ -110,6 +118,9 @@ func Open(which Which) (*Wiki, error) {
 func (w *Wiki) isOf(which Which) error {
 	if which.Release != "" && w.st.Release != which.Release {
 		return fmt.Errorf("%s holds MediaWiki %s, not %s", w.dir, w.st.Release, which.Release)
+	}
+	if have := kind(w.st.Database); which.Database != "" && which.Database != have {
+		return fmt.Errorf("%s holds a wiki with the database %s, not %s", w.dir, have, which.Database)
 	}
 	if which.Tree == "" {
 		return nil
@@ -147,7 +158,7 @@ func (w *Wiki) Status(ctx context.Context) (Status, error) {
 		return Status{}, err
 	}
 	s := Status{
-		Release: w.st.Release, Version: w.st.Version, Dir: w.dir, Port: w.st.Port,
+		Release: w.st.Release, Version: w.st.Version, Database: kind(w.st.Database), Dir: w.dir, Port: w.st.Port,
 		Scenarios: w.st.names(), Endpoint: w.Endpoint(),
 	}
 	groups, err := serverGroups(w.router())
