@@ -79,7 +79,7 @@ type leak struct {
 
 var leaks = []leak{
 	{"a token or session", regexp.MustCompile(`[0-9a-fA-F]{32,}`), regexp.MustCompile(`^(0{24,}[0-9]{1,8}([0-9a-f]{8})?|00badc0de00badc0de00badc0de00badc0de0000)$`)},
-	{"a session", regexp.MustCompile(`(?i)[a-z0-9_]*(?:session|token)=[^;"'\s&+%\\]{8,}`), regexp.MustCompile(`=(0{8,}[0-9]{1,8}[0-9a-f]{0,8}|00badc0d[0-9a-f]*|deleted)$`)},
+	{"a session", regexp.MustCompile(`(?i)[a-z0-9_]*(?:session|token)=[^;"'\s&+%\\]{8,}`), regexp.MustCompile(`=(0{8,}[0-9]{1,8}[0-9a-f]{0,8}|00badc0d[0-9a-f]*|deleted|PASSWORD-OF-[a-z-]+)$`)},
 	{"the address of a server", regexp.MustCompile(`(?:127\.0\.0\.1|localhost|\[::1\])(?::|%3A)[0-9]+`), regexp.MustCompile(`^127\.0\.0\.1(:|%3A)5000$`)}, // the page's own example of a return address
 	{"the password of created accounts", regexp.MustCompile(`Mwc-[A-Z2-7]{8,}`), nil},
 	{"a path of a machine", regexp.MustCompile(`/(?:work|home|root|tmp|var/lib|var/www|usr/share|etc)/[a-z]`), nil},
@@ -132,6 +132,11 @@ func TestCommittedFilesHoldNoSecrets(t *testing.T) {
 			passwords = append(passwords, b.Password)
 		}
 	}
+	roles, err := wiki.TargetAccounts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	passwords = append(passwords, roles["recovery-code"].Password)
 	answers, err := wiki.TargetAnswers()
 	if err != nil {
 		t.Fatal(err)

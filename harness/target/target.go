@@ -55,6 +55,8 @@ var Roles = []Role{
 	{"two-factor-4", "another account with a second factor", true},
 	{"two-factor-5", "another account with a second factor", true},
 	{"two-factor-6", "another account with a second factor", true},
+	// A password to the harness, so that it is kept out of everything that is written.
+	{"recovery-code", "the account two-factor-1 again, with a recovery code that was not used in the place of the password; a run uses it up", false},
 }
 
 // NewRole is the pseudo-account whose name begins the names of all accounts a

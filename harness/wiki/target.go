@@ -36,6 +36,9 @@ var botAccounts = map[string]struct{ owner, app string }{
 	"stale-bot":       {"stale-bot", "suite"},
 }
 
+// The role that has a recovery code as its password, and whose code it is.
+const recoveryRole, recoveryOf = "recovery-code", "two-factor-1"
+
 // TargetAccounts are the fixture accounts by the roles the specs use.
 func TargetAccounts() (map[string]target.Account, error) {
 	accounts, err := Accounts()
@@ -53,6 +56,15 @@ func TargetAccounts() (map[string]target.Account, error) {
 		}
 		if slices.Contains(mainAccounts, a.Role) || strings.HasPrefix(a.Role, "two-factor-") {
 			out[a.Role] = target.Account{Role: a.Role, Name: a.Name, Password: a.Password}
+		}
+	}
+	answers, err := LoadAnswers()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range answers.TwoFactor {
+		if f.Role == recoveryOf {
+			out[recoveryRole] = target.Account{Role: recoveryRole, Name: out[f.Role].Name, Password: f.Recovery}
 		}
 	}
 	return out, nil

@@ -1,6 +1,8 @@
 package clientlogin
 
 import (
+	"github.com/onsi/gomega"
+
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
@@ -57,6 +59,31 @@ var twoFactor = []spec.Spec{
 			code := t.Code(role)
 			interactive.CheckStatus(t, action, id, "a wrong code", proceed(s, api.Params{totpField: other(code)}))
 			t.Control("the right code", proceed(s, api.Params{totpField: code}), match.HaveAuthStatus(action, "PASS"))
+		},
+	},
+	{
+		Clauses:  []string{"clientlogin/two-factor/recovery"},
+		Title:    "takes a recovery code, or does not, as the edition does",
+		Scenario: "two-factor",
+		Fresh:    true,
+		Run: func(t *spec.T) {
+			id, role, recovery := "clientlogin/two-factor/recovery", "two-factor-1", t.Account("recovery-code")
+			t.Control("whose code it is", recovery.Name, gomega.Equal(t.Account(role).Name))
+			s := t.Session()
+			asked(t, s, role)
+			code := t.Code(role)
+			t.Control("a wrong code", proceed(s, api.Params{totpField: other(code)}), match.HaveMessageCode(action, "oathauth-login-failed"))
+			t.Control("the code", proceed(s, api.Params{totpField: code}), match.HaveAuthStatus(action, "PASS"))
+			s = t.Session()
+			asked(t, s, role)
+			r := proceed(s, api.Params{totpField: recovery.Password})
+			interactive.CheckStatus(t, action, id, "the recovery code", r)
+			user := s.User()
+			if t.Want(id).Result == "PASS" {
+				t.Check(id, "userinfo", user, isUser(recovery.Name))
+			} else {
+				t.Check(id, "userinfo", user, interactive.Anonymous())
+			}
 		},
 	},
 	{

@@ -46,6 +46,34 @@ var limits = []spec.Spec{
 		},
 	},
 	{
+		Clauses:  []string{"resetpassword/limits/no-cache"},
+		Title:    "keeps the limit of an address without a main cache, or does not, as the edition does",
+		Scenario: "reset-limited-no-cache",
+		Fresh:    true,
+		Run: func(t *spec.T) {
+			id, longest := "resetpassword/limits/no-cache", time.Duration(0)
+			r := t.Session().Get(api.Params{"action": "query", "meta": "userinfo", "uiprop": "ratelimits", "formatversion": "2"})
+			hits := r.Int("query", "userinfo", "ratelimits", "mailpassword", "ip", "hits")
+			t.Control("the limit the wiki names", hits, gomega.And(gomega.BeNumerically(">", 0), gomega.BeNumerically("<=", 8)))
+			for n := range hits {
+				a := newOwner(t, n+1, t.NewAddress(n+1))
+				t.Control("the answer", a.reset(t), succeed())
+				asked := time.Now()
+				t.Control("a mail up to the limit", receivers(a.mails(t, 1)), only(a.address))
+				longest = max(longest, time.Since(asked))
+			}
+			beyond := newOwner(t, hits+1, t.NewAddress(hits+1))
+			t.Check(id, "the answer beyond the limit", beyond.reset(t), succeed())
+			t.Pause(settle + 3*longest)
+			letters, _ := t.Mailbox(beyond.address, beyond.Name, 0)
+			want := only(beyond.address)
+			if t.Want(id).IsFlag() {
+				want = none()
+			}
+			t.Check(id, "mails with a password beyond the limit", receivers(letters), want)
+		},
+	},
+	{
 		Clauses:  []string{"resetpassword/limits/resend", "resetpassword/limits/resend-first-works"},
 		Title:    "mails an account one password within the time that has to pass",
 		Scenario: "reset-once-a-day",
