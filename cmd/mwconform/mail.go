@@ -30,13 +30,14 @@ func addMailFlags(cmd *cobra.Command) {
 	f.String("mail-domain", target.MailDomain, "domain of the addresses of accounts this run creates; their mail has to get there")
 }
 
-// withFixtureMail is the transport with the mailboxes of the test wiki.
+// withFixtureMail is the transport with the mailboxes of the test wiki, and
+// with an eye on its database.
 func withFixtureMail(cmd *cobra.Command, w *wiki.Wiki, next http.RoundTripper) (http.RoundTripper, error) {
 	scenarios, err := wiki.Scenarios()
 	if err != nil {
 		return nil, trouble{err}
 	}
-	t := &mail.Transport{Next: next, Boxes: map[string]mail.Box{}, Wait: mailWait(cmd)}
+	t := &mail.Transport{Next: w.Guard(next), Boxes: map[string]mail.Box{}, Wait: mailWait(cmd)}
 	for _, s := range scenarios {
 		dir, err := w.MailDir(s.Name)
 		var unknown *wiki.UnknownError

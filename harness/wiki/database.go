@@ -23,6 +23,8 @@ type database interface {
 	start(ctx context.Context, progress func(string)) (fresh bool, err error)
 	// stop ends the server and waits until it is gone; none is no error.
 	stop() error
+	// check tells whether the server answers, with its log if not.
+	check(ctx context.Context) error
 	// installer are the arguments of MediaWiki's installer that name the place.
 	installer(at place) []string
 	// settings are variables for LocalSettings.php, the same for all scenarios.
@@ -79,6 +81,7 @@ type sqlite struct{ dir string }
 
 func (sqlite) start(context.Context, func(string)) (bool, error) { return false, nil }
 func (sqlite) stop() error                                       { return nil }
+func (sqlite) check(context.Context) error                       { return nil }
 func (sqlite) settings() []string                                { return nil }
 func (sqlite) building(place) []string                           { return nil }
 func (sqlite) create(context.Context, place) error               { return nil }

@@ -121,7 +121,7 @@ func (m mariaDB) start(ctx context.Context, progress func(string)) (fresh bool, 
 	if err != nil {
 		return false, err
 	}
-	if len(groups) == 1 && m.ping(ctx) == nil {
+	if len(groups) == 1 && m.check(ctx) == nil {
 		return false, nil
 	}
 	if err := m.stop(); err != nil {
@@ -230,7 +230,7 @@ func (m mariaDB) await(ctx context.Context, ended <-chan struct{}) error {
 			return fmt.Errorf("MariaDB ended at once, see %s (if its data are damaged, remove %s and install again):%s", m.log(), m.dir, m.reason())
 		default:
 		}
-		err := m.ping(ctx)
+		err := m.check(ctx)
 		if err == nil {
 			return nil
 		}

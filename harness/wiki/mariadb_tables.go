@@ -88,7 +88,7 @@ type spoiled struct{ text string }
 
 func (e *spoiled) Error() string { return e.text }
 
-func (m mariaDB) ping(ctx context.Context) error {
+func (m mariaDB) check(ctx context.Context) error {
 	return m.with(ctx, func(s *session) error { return s.do("SELECT 1") })
 }
 

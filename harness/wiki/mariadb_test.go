@@ -3,7 +3,10 @@ package wiki
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/mwconform/mwconform/harness/api"
 )
 
 // fakeMariaWiki is a fake wiki whose database is said to be MariaDB; no server runs.
@@ -327,5 +332,37 @@ func TestDiffering(t *testing.T) {
 	}
 	if got := differing(was, was); len(got) != 0 {
 		t.Error(got)
+	}
+}
+
+type roundTrip func() (*http.Response, error)
+
+func (a roundTrip) RoundTrip(*http.Request) (*http.Response, error) { return a() }
+
+func TestGuard(t *testing.T) {
+	maria, m := fakeMariaWiki(t)
+	lost := errors.New("lost")
+	ask := func(w *Wiki, status int, err error) (int, error) {
+		body := io.NopCloser(strings.NewReader("a page"))
+		resp, err := w.Guard(roundTrip(func() (*http.Response, error) { return &http.Response{StatusCode: status, Body: body}, err })).
+			RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
+		if err != nil {
+			return 0, err
+		}
+		return resp.StatusCode, nil
+	}
+	_, err := ask(maria, 500, nil)
+	wantError(t, err, "unreachable", "does not answer", m.log())
+	if !errors.As(err, new(*api.Trouble)) {
+		t.Errorf("%T", err)
+	}
+	if status, err := ask(maria, 404, nil); status != 404 || err != nil {
+		t.Error("an answer that says nothing of the database:", status, err)
+	}
+	if _, err := ask(maria, 500, lost); !errors.Is(err, lost) {
+		t.Error(err)
+	}
+	if status, err := ask(fakeWiki(t), 500, nil); status != 500 || err != nil {
+		t.Error("SQLite:", status, err)
 	}
 }
