@@ -36,6 +36,9 @@ func record(cmd *cobra.Command, args []string) error {
 	if fixture, _ := cmd.Flags().GetBool("fixture-wiki"); !fixture && cmd.Flags().Changed("fixture-wiki") {
 		return fmt.Errorf("record only works with the test wiki: leave --fixture-wiki=false out")
 	}
+	if which := whichWiki(cmd); (which.Tree != "" || which.Database != "") && !cmd.Flags().Changed("into") {
+		return fmt.Errorf("the recordings are of Debian's packages with SQLite: name another folder with --into for this wiki")
+	}
 	s, err := newSession(cmd, args)
 	if err != nil {
 		return err

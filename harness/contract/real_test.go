@@ -60,6 +60,9 @@ func TestRealRulesChangeSomething(t *testing.T) {
 				continue
 			}
 			used[rule] = true
+			if len(rule.Explains) > 0 {
+				continue // something the clause does not speak of differs in its answers
+			}
 			if want, ok := cl.In(e); ok && want.String() == cl.Expect.String() {
 				t.Errorf("%s (%s): the rule for %s expects what holds anyway: %q", cl.ID, cl.Where, e, want)
 			}

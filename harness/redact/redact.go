@@ -160,6 +160,9 @@ func (s *Secrets) Learn(header http.Header, body []byte) {
 	}
 	for _, m := range secretMember.FindAllStringSubmatch(text, -1) {
 		whole := unquoted(m[2])
+		if whole == m[1] { // paraminfo lists the module checktoken as "checktoken": "checktoken"
+			continue
+		}
 		if token.FindString(whole) != whole {
 			s.learnValue(strings.TrimSuffix(whole, AnonymousToken))
 		}

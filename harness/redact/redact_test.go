@@ -316,3 +316,12 @@ func TestAPasswordOfAMailboxIsLearntAsItIs(t *testing.T) {
 		}
 	}
 }
+
+// TestNameOfAModuleIsNoToken: paraminfo lists modules by name and name.
+func TestNameOfAModuleIsNoToken(t *testing.T) {
+	s := learned(nil, `{"submodules":{"checktoken":"checktoken","query":"query"},"logintoken":"a-value-of-its-own"}`)
+	const text = `["checktoken","a-value-of-its-own"]`
+	if got := s.String(text); !strings.Contains(got, "checktoken") || strings.Contains(got, "a-value-of-its-own") {
+		t.Errorf("%s became %s", text, got)
+	}
+}

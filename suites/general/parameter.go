@@ -8,6 +8,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 )
 
 var parameter = []spec.Spec{
@@ -30,6 +31,22 @@ var parameter = []spec.Spec{
 			t.Control("a known action", t.Session().Get(aWarning), match.HaveNoError())
 			r := t.Session().Get(api.Params{"action": "nosuchaction"})
 			t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
+		},
+	},
+	{
+		Clauses: []string{"general/parameter/cache-least"},
+		Title:   "declares the least time that caches may be asked for",
+		Run: func(t *spec.T) {
+			id := "general/parameter/cache-least"
+			m := t.Session().ParamInfo("main")
+			for _, name := range []string{"maxage", "smaxage"} {
+				least := match.HaveNothingAt(m.Param(name, "min")...)
+				if t.Want(id).IsFlag() {
+					least = match.HaveAt(interactive.Number(0), m.Param(name, "min")...)
+				}
+				t.Check(id, "type of "+name, m.Response, match.HaveAt("integer", m.Param(name, "type")...))
+				t.Check(id, "least "+name, m.Response, least)
+			}
 		},
 	},
 	{
