@@ -85,12 +85,21 @@ func fold(all []difference) []difference {
 	out := []difference{}
 	for _, d := range all[1:] {
 		if followsFrom(first, d) {
-			first.follows = append(first.follows, d.says)
+			first.follows = append(first.follows, d.briefly())
 			continue
 		}
 		out = append(out, d)
 	}
 	return append([]difference{first}, out...)
+}
+
+// briefly is what a difference says under the one it follows from: the words
+// of another answer are other words.
+func (d difference) briefly() string {
+	if d.kind == Text {
+		return "another text " + d.path
+	}
+	return d.says
 }
 
 // decides tells the kinds that make an answer another one.
