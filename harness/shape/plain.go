@@ -21,6 +21,7 @@ type plain struct {
 type name struct {
 	pattern *regexp.Regexp
 	place   string
+	needs   string // part of it, in small letters, without which the pattern need not be tried
 }
 
 // places is what is replaced, in this order.
@@ -68,7 +69,7 @@ func newPlain(k Known) *plain {
 			if role == k.New && k.Words != "" {
 				p.names = append(p.names, made(n, k.Words, role))
 			}
-			p.names = append(p.names, name{regexp.MustCompile(`(?i)\b` + strings.ReplaceAll(regexp.QuoteMeta(n), " ", "[ _]") + `\b`), "{" + role + "}"})
+			p.names = append(p.names, name{regexp.MustCompile(`(?i)\b` + strings.ReplaceAll(regexp.QuoteMeta(n), " ", "[ _]") + `\b`), "{" + role + "}", firstWord(n)})
 		}
 	}
 	if u := k.Wiki; u != nil && u.Host != "" {
@@ -90,7 +91,13 @@ func made(prefix, words, role string) name {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
 	between := "[ _.-]"
-	return name{regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(prefix) + between + strings.Join(parts, between) + between + `([0-9]{1,2})\b`), "{" + role + " $1}"}
+	return name{regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(prefix) + between + strings.Join(parts, between) + between + `([0-9]{1,2})\b`), "{" + role + " $1}", firstWord(prefix)}
+}
+
+// firstWord is the beginning of a name, in small letters.
+func firstWord(name string) string {
+	first, _, _ := strings.Cut(strings.ToLower(name), " ")
+	return first
 }
 
 // longText is how many characters of a text are kept; the rest is a digest,
@@ -106,9 +113,27 @@ func (p *plain) text(s string) string {
 	if p.wiki != nil {
 		s = p.wiki.Replace(s)
 	}
+	// Most texts hold no name and no number: patterns are slow, looking is not.
+	small := strings.ToLower(s)
 	for _, n := range p.names {
-		s = n.pattern.ReplaceAllString(s, n.place)
+		if strings.Contains(small, n.needs) {
+			s = n.pattern.ReplaceAllString(s, n.place)
+		}
 	}
+	if strings.ContainsAny(s, "0123456789:") {
+		s = withoutNumbers(s)
+	}
+	s = strings.Map(visible, s)
+	if len(s) > longText {
+		// Which account it is about is seen in what is kept, or else where it went.
+		sum := sha256.Sum256(numbered.ReplaceAll([]byte(s), []byte("{new}")))
+		s = fmt.Sprintf("%s… (%d bytes, %x)", strings.ToValidUTF8(s[:longText], ""), len(s), sum[:4])
+	}
+	return s
+}
+
+// withoutNumbers takes out times, addresses, ids and the like.
+func withoutNumbers(s string) string {
 	for _, one := range places {
 		s = one.pattern.ReplaceAllString(s, one.place)
 	}
@@ -124,17 +149,13 @@ func (p *plain) text(s string) string {
 		}
 		return w
 	})
-	s = count.ReplaceAllString(s, "{id}")
-	s = strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, s)
-	if len(s) > longText {
-		// Which account it is about is seen in what is kept, or else where it went.
-		sum := sha256.Sum256(numbered.ReplaceAll([]byte(s), []byte("{new}")))
-		s = fmt.Sprintf("%s… (%d bytes, %x)", strings.ToValidUTF8(s[:longText], ""), len(s), sum[:4])
+	return count.ReplaceAllString(s, "{id}")
+}
+
+// visible puts a blank for what cannot be shown.
+func visible(c rune) rune {
+	if !unicode.IsPrint(c) {
+		return ' '
 	}
-	return s
+	return c
 }
