@@ -10,7 +10,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
+	"time"
 )
 
 // system is a small Debian of another release in a directory, in which an
@@ -30,11 +33,12 @@ var (
 )
 
 // dir is where the system is: below the user's cache directory, for all wikis
-// of this user. Its name changes with the recipe.
+// of this user, and where root has none in the system's, since nobody else may
+// put files there. Its name changes with the recipe.
 func (s *system) dir() string {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		cache = os.TempDir()
+		cache = "/var/cache"
 	}
 	recipe := sha256.Sum256(fmt.Appendf(nil, "%v %q", *s, s.packages()))
 	return filepath.Join(cache, "mwconform", "systems", s.suite+"-"+hex.EncodeToString(recipe[:4]))
@@ -79,8 +83,8 @@ func (s *system) ensure(ctx context.Context, release string, progress func(strin
 		return err
 	}
 	defer unlock()
-	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if info, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(err, ownedByRoot(dir, info))
 	}
 	if err := needMmdebstrap(ctx, progress); err != nil {
 		return err
@@ -88,6 +92,23 @@ func (s *system) ensure(ctx context.Context, release string, progress func(strin
 	progress("making a Debian " + s.suite + " with MediaWiki " + release + " in " + dir)
 	return s.make(ctx, dir)
 }
+
+// ownedByRoot refuses a directory whose programs root must not run.
+func ownedByRoot(dir string, info fs.FileInfo) error {
+	if info == nil {
+		return nil
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); !ok || !info.IsDir() || st.Uid != 0 || info.Mode().Perm()&0o022 != 0 {
+		return fmt.Errorf("%s is not a directory that only root can write to: remove it", dir)
+	}
+	return nil
+}
+
+// apart runs a program so that all it starts and mounts ends with it, however
+// it ends: mmdebstrap binds directories of this machine into the new system,
+// and what is removed after a failure must not hold them. Its own processes
+// ignore an interrupt, so it is killed.
+var apart = []string{"unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"}
 
 // make makes the system aside and gives it its name when it is complete.
 func (s *system) make(ctx context.Context, dir string) error {
@@ -97,9 +118,10 @@ func (s *system) make(ctx context.Context, dir string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, aptStep)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "mmdebstrap", s.recipe(tmp)...)
+	argv := slices.Concat(apart, []string{"mmdebstrap"}, s.recipe(tmp))
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8") // with the caller's proxy
-	interrupted(cmd)
+	cmd.WaitDelay = 5 * time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return errors.Join(fmt.Errorf("mmdebstrap of %s: %w%s", s.suite, err, tail(out)), os.RemoveAll(tmp))
 	}

@@ -2,11 +2,14 @@ package wiki
 
 import (
 	"context"
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mwconform/mwconform/fixtures"
 )
@@ -82,6 +85,67 @@ func TestBrokenSystemIsNotKept(t *testing.T) {
 	}
 }
 
+// mmdebstrap mounts directories of this machine into the system. Whenever it is
+// ended, nothing it started is left, and what it mounted is not removed.
+func TestEndedMakingHarmsNothing(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root makes a system")
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	bin, precious := t.TempDir(), t.TempDir()
+	put(t, filepath.Join(precious, "file"), "precious")
+	pids := filepath.Join(bin, "started")
+	put(t, filepath.Join(bin, "mmdebstrap"), "#!/bin/sh\ntrap '' INT TERM\nfor last; do :; done\nmkdir -p \"$last\"/half\n"+
+		"mount --bind "+precious+" \"$last\"/half || exit 9\nsetsid sleep 298.5 &\necho up > "+pids+"\nsleep 298.5\n")
+	if err := os.Chmod(filepath.Join(bin, "mmdebstrap"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		for range 200 {
+			if _, err := os.Stat(pids); err == nil {
+				break
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		cancel()
+	}()
+	began := time.Now()
+	wantError(t, trixie.ensure(ctx, "1.43", func(string) {}), "mmdebstrap of trixie")
+	if took := time.Since(began); took > 15*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	if _, err := os.Stat(filepath.Join(precious, "file")); err != nil {
+		t.Error(err)
+	}
+	if out, _ := exec.Command("pgrep", "-f", "sleep 298.5").Output(); len(out) > 0 {
+		t.Errorf("left: %s", out)
+	}
+	if _, err := os.Stat(trixie.dir() + ".new"); err == nil {
+		t.Error("half a system is left")
+	}
+}
+
+func TestSystemOfSomebodyElseIsRefused(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root makes a system")
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	if err := os.MkdirAll(trixie.dir(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(trixie.dir(), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, trixie.ensure(context.Background(), "1.43", func(string) {}), trixie.dir(), "only root can write", "remove it")
+	t.Setenv("XDG_CACHE_HOME", "")
+	t.Setenv("HOME", "")
+	if !strings.HasPrefix(trixie.dir(), "/var/cache/") {
+		t.Errorf("root would run what anybody can put into %s", trixie.dir())
+	}
+}
+
 // ownFiles is a source tree that has what we look at, and nothing that runs.
 func ownFiles(t *testing.T, version string) string {
 	dir := t.TempDir()
@@ -110,6 +174,40 @@ func TestOwnTree(t *testing.T) {
 			t.Errorf("%s: it has ConfirmEdit and not OATHAuth", version)
 		}
 	}
+}
+
+// A tree that was updated, or is gone, must not keep its wiki from being ended.
+func TestWikiOfAChangedTreeCanBeEnded(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	which := Which{Tree: ownFiles(t, "1.43.1")}
+	dir, err := which.stateDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &Wiki{dir: dir, st: state{Format: stateFormat, Release: "1.43", Tree: which.Tree, Scenarios: map[string]string{}}}
+	if err := errors.Join(os.MkdirAll(dir, 0o700), w.save()); err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(which.Tree, "includes", "Defines.php"), "<?php\ndefine( 'MW_VERSION', '1.46.0-alpha' );\n")
+	_, err = Up(context.Background(), Options{Which: which})
+	wantError(t, err, "held MediaWiki 1.43, not 1.46", "wiki down --state-dir "+dir)
+	for range 2 {
+		again, err := Open(which)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err := again.Status(context.Background()); err != nil || s.Release != "1.43" {
+			t.Errorf("%+v, %v", s, err)
+		}
+		if err := again.Down(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if err := os.RemoveAll(filepath.Join(which.Tree, "includes")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = Open(Which{Tree: filepath.Join(which.Tree, "nothing")})
+	wantError(t, err, "no MediaWiki source tree")
 }
 
 func TestOwnTreeThatIsNone(t *testing.T) {

@@ -81,6 +81,12 @@ func up(ctx context.Context, o Options, fsys fs.FS) (*Wiki, error) {
 	}
 	defer unlock()
 
+	// What the directory holds comes before packages: a slip must not cost an installation.
+	if err := w.reload(); err == nil {
+		if err := w.isOf(o.Which); err != nil {
+			return nil, err
+		}
+	}
 	version, err := t.ensure(ctx, o.Progress)
 	if err != nil {
 		return nil, err

@@ -94,29 +94,36 @@ func Open(which Which) (*Wiki, error) {
 	if err := checkDatabase(which.Database); err != nil {
 		return nil, err
 	}
-	if which.Dir == "" {
-		if _, err := treeFor(which); err != nil {
-			return nil, err
-		}
-	}
 	dir, err := which.stateDir()
 	if err != nil {
 		return nil, err
 	}
 	w := &Wiki{dir: dir}
 	if err := w.reload(); err != nil {
+		if which.Dir == "" && errors.Is(err, ErrNotInstalled) {
+			if _, wrong := treeFor(which); wrong != nil { // say first what never could be
+				return nil, wrong
+			}
+		}
 		return nil, err
 	}
 	if err := w.isOf(which); err != nil {
 		return nil, err
 	}
-	w.tree, err = treeFor(Which{Release: w.st.Release, Tree: w.st.Tree, Database: w.st.Database})
+	if w.st.Tree != "" { // as it was installed: it may have changed since, or be gone
+		w.tree = tree{release: w.st.Release, root: w.st.Tree, own: true}
+		return w, nil
+	}
+	w.tree, err = treeFor(Which{Release: w.st.Release, Database: w.st.Database})
 	return w, err
 }
 
 // isOf refuses a state directory that is of another wiki.
 func (w *Wiki) isOf(which Which) error {
 	if which.Release != "" && w.st.Release != which.Release {
+		if w.st.Tree != "" {
+			return fmt.Errorf("%s was made when %s held MediaWiki %s, not %s: mwconform wiki down --state-dir %s, and remove that folder", w.dir, w.st.Tree, w.st.Release, which.Release, w.dir)
+		}
 		return fmt.Errorf("%s holds MediaWiki %s, not %s", w.dir, w.st.Release, which.Release)
 	}
 	if have := kind(w.st.Database); which.Database != "" && which.Database != have {
