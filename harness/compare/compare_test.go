@@ -28,12 +28,12 @@ clauses:
   - {id: demo/a/code, section: S, says: It ends., kind: error, level: must, origin: page, risk: reads, profiles: [demo], expect: {error: new}, needs: [mail],
      editions: [{until: "1.35", expect: {error: old}, why: it was renamed, link: https://example.org/T1}]}
   - {id: demo/a/other, section: S, says: It has lag., kind: response, level: must, origin: page, risk: reads, profiles: [demo],
-     editions: [{until: "1.35", expect: {flag: false}, why: lag came later, explains: ["appeared demo.lag"]}]}
+     editions: [{until: "1.35", expect: {flag: false}, why: lag came later, explains: ["appeared demo.lag: nothing -> number"]}]}
 `
 
 func catalogue(t *testing.T) *contract.Catalogue {
 	t.Helper()
-	c, err := contract.Load(fstest.MapFS{"c/capabilities.yaml": {Data: []byte("capabilities:\n  - {id: mail, says: mailbox, how: --mail}\n")}, "c/demo.yaml": {Data: []byte(clauses)}}, "c")
+	c, err := contract.Load(fstest.MapFS{"c/capabilities.yaml": {Data: []byte("capabilities:\n  - {id: mail, is: ability, says: mailbox, how: --mail}\n")}, "c/demo.yaml": {Data: []byte(clauses)}}, "c")
 	if err != nil {
 		t.Fatal(err)
 	}

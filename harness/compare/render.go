@@ -39,14 +39,17 @@ func (c *Comparison) Write(w io.Writer, format string) error {
 
 // Sentence is the result in one sentence.
 func (c *Comparison) Sentence() string {
-	expected := len(c.Findings) - c.Unexpected
+	expected, skipped := len(c.Findings)-c.Unexpected, ""
+	if c.Skipped > 0 {
+		skipped = fmt.Sprintf("; %s that held not asked for after", many(c.Skipped, "clause"))
+	}
 	switch c.Result {
 	case Regression:
-		return fmt.Sprintf("regression: %d unexpected differences can break clients (%d more do not, %d are expected of the editions)", c.Breaking, c.Unexpected-c.Breaking, expected)
+		return fmt.Sprintf("regression: %d unexpected differences can break clients (%d more do not, %d are expected of the editions)%s", c.Breaking, c.Unexpected-c.Breaking, expected, skipped)
 	case NoRegression:
-		return fmt.Sprintf("no regression: %d differences, none of them unexpected and breaking (%d are expected of the editions)", len(c.Findings), expected)
+		return fmt.Sprintf("no regression: %d differences, none of them unexpected and breaking (%d are expected of the editions)%s", len(c.Findings), expected, skipped)
 	case Same:
-		return "no difference"
+		return "no difference" + skipped
 	}
 	return "not comparable: " + strings.Join(c.Why, "; ")
 }
@@ -133,7 +136,7 @@ func (f Finding) ClauseText() string {
 		return ""
 	}
 	switch f.Kind {
-	case CapabilityOff, Unseen:
+	case CapabilityOff, Unseen, Unrestricted, Said:
 		return fmt.Sprintf("%s cannot be seen: %s", many(len(f.Clauses), "clause"), some(f.Clauses))
 	case Fixed, Superseded:
 		return fmt.Sprintf("%s: %s", many(len(f.Clauses), "clause"), some(f.Clauses))
