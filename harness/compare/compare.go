@@ -104,7 +104,7 @@ type Expected struct {
 
 // Options of Compare.
 type Options struct {
-	Strict bool // what appeared and texts that changed are regressions too
+	Strict bool // StrictKinds are regressions too
 }
 
 // Compare compares two reports. It changes neither.

@@ -14,7 +14,7 @@ func (w *work) finish(o Options) {
 		f := &out.Findings[i]
 		slices.Sort(f.Modules)
 		f.Says = sentence(*f)
-		if o.Strict && f.Expected == nil && (f.Kind == New || f.Kind == Text || f.Kind == Warning || f.Kind == Looser || f.Kind == Internal) {
+		if o.Strict && f.Expected == nil && slices.Contains(StrictKinds, f.Kind) {
 			f.Breaks = true
 		}
 		if f.Expected == nil {

@@ -81,6 +81,9 @@ var kinds = []kind{
 	{Superseded, false, "a clause is not part of one of the two editions", "Clauses of one edition only"},
 }
 
+// StrictKinds are those that are regressions with Options.Strict alone.
+var StrictKinds = []Kind{CookieStricter, Warning, Text, New, Looser, Internal}
+
 // rank is the place of a kind in the order.
 func (k Kind) rank() int {
 	for i, one := range kinds {

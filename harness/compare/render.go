@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -161,14 +162,18 @@ func (c *Comparison) terminal(w io.Writer) {
 		fmt.Fprintf(w, "\n%s (%d)\n", g.Title, len(g.Findings))
 		for i, f := range g.Findings {
 			fmt.Fprintf(w, "%3d. %s\n", i+1, line(f.Says))
-			for _, detail := range []string{f.ClauseText(), f.Where(), f.Request, follows(f), because(f)} {
-				if detail != "" {
-					fmt.Fprintln(w, "     "+line(detail))
-				}
+			for _, detail := range f.details() {
+				fmt.Fprintln(w, "     "+line(detail))
 			}
 		}
 	}
 	fmt.Fprintf(w, "\n%d specs and %d answers compared\n%s\n", c.Compared.Specs, c.Compared.Exchanges, line(c.Sentence()))
+}
+
+// details are the lines below a finding.
+func (f Finding) details() []string {
+	all := []string{f.ClauseText(), f.Where(), f.Request, follows(f), because(f)}
+	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
 func follows(f Finding) string {
@@ -212,10 +217,8 @@ func (c *Comparison) markdown(w io.Writer) {
 		fmt.Fprintf(w, "\n## %s (%d)\n\n", g.Title, len(g.Findings))
 		for i, f := range g.Findings {
 			fmt.Fprintf(w, "%d. **%s**\n", i+1, mark(f.Says))
-			for _, detail := range []string{f.ClauseText(), f.Where(), f.Request, follows(f), because(f)} {
-				if detail != "" {
-					fmt.Fprintf(w, "   - %s\n", mark(detail))
-				}
+			for _, detail := range f.details() {
+				fmt.Fprintf(w, "   - %s\n", mark(detail))
 			}
 		}
 	}
