@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/mwconform/mwconform/harness/compare"
+	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/shape"
 )
@@ -107,4 +108,53 @@ func spoil(rng *rand.Rand, before, after *shape.Shape) string {
 	}
 	b[key] = "changed by hand"
 	return fmt.Sprintf("%q is another", key)
+}
+
+// TestRulesOfTheCatalogueExplainOneChange: where a rule explains a change of
+// two releases, any other change at the same place is unexpected.
+func TestRulesOfTheCatalogueExplainOneChange(t *testing.T) {
+	for _, c := range []struct {
+		from, to, specs string
+		worse           func(s *shape.Shape)
+	}{
+		{"1.39", "1.43", "authmanagerinfo/request/raw-text", func(s *shape.Shape) { everyKey(s, func(k string) { s.Codes[k] = "other" }) }},
+		{"1.39", "1.43", "authmanagerinfo/request/raw-text", func(s *shape.Shape) { everyKey(s, func(k string) { delete(s.Codes, k); delete(s.Members, k) }) }},
+		{"1.35", "1.39", "login/secret/cache", func(s *shape.Shape) { s.Headers["Cache-Control"] = "public" }},
+		{"1.35", "1.39", "login/secret/cache", func(s *shape.Shape) { delete(s.Headers, "Cache-Control") }},
+	} {
+		before, env := replayedRelease(t, c.from, c.specs, nil)
+		after, _ := replayedRelease(t, c.to, c.specs, nil)
+		if got := compare.Compare(before, after, env.Catalogue, compare.Options{}); got.Breaking > 0 || len(got.Findings) == 0 {
+			t.Errorf("%s as it is: %s", c.specs, got)
+		}
+		for i, s := range after.Shapes {
+			after.Shapes[i] = copied(s)
+			c.worse(after.Shapes[i])
+		}
+		if got := compare.Compare(before, after, env.Catalogue, compare.Options{}); got.Result != compare.Regression {
+			t.Errorf("%s: %s", c.specs, got)
+		}
+	}
+}
+
+// everyKey calls do for the key of every message of authmanagerinfo.
+func everyKey(s *shape.Shape, do func(path string)) {
+	for _, k := range slices.Sorted(maps.Keys(s.Codes)) {
+		if strings.HasPrefix(k, "query.authmanagerinfo.requests") && strings.HasSuffix(k, ".key") {
+			do(k)
+		}
+	}
+}
+
+// TestExplainableKinds: the catalogue's list of kinds is one of ours.
+func TestExplainableKinds(t *testing.T) {
+	known := map[string]bool{}
+	for _, k := range compare.Kinds() {
+		known[k[0]] = true
+	}
+	for _, k := range contract.Explainable {
+		if !known[k] {
+			t.Errorf("no kind %q", k)
+		}
+	}
 }
