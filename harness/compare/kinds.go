@@ -48,7 +48,7 @@ const (
 )
 
 var kinds = []kind{
-	{ClauseFails, true, "a clause held before and fails now", "Clauses that fail now"},
+	{ClauseFails, true, "a clause held before, or was not part of the edition, and fails now", "Clauses that fail now"},
 	{FailsUnjudged, true, "a clause fails now, and could not be judged before", "Clauses that fail now and could not be judged before"},
 	{CapabilityOff, true, "the wiki lost an ability", "Abilities that are gone"},
 	{Restricted, true, "the wiki has got a restriction, such as a captcha or read-only mode", "Restrictions that are new"},
