@@ -19,7 +19,7 @@ import (
 func diffCommand() *cobra.Command {
 	var kinds []string
 	for _, k := range compare.Kinds() {
-		kinds = append(kinds, fmt.Sprintf("  %-20s %-10s  %s", k[0], k[2], k[1]))
+		kinds = append(kinds, fmt.Sprintf("  %-21s %-10s  %s", k[0], k[2], k[1]))
 	}
 	cmd := &cobra.Command{
 		Use:   "diff BEFORE.json AFTER.json",
@@ -35,7 +35,8 @@ Kinds of differences, those that break clients most surely first:
 Exit codes:
   0  no regression: nothing unexpected that can break a client
   1  regression: at least one unexpected difference can break clients
-  2  not comparable, with the reason; wrong use or configuration
+  2  not comparable, with the reason, also where no answer could be compared;
+     wrong use or configuration
   3  a file could not be read or written`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
@@ -49,8 +50,16 @@ Exit codes:
 	f := cmd.Flags()
 	f.String("format", "terminal", strings.Join(compare.Formats, ", "))
 	f.String("output", "", "write the comparison to this file")
-	f.Bool("strict", false, "what appeared, and texts and declarations that changed, are regressions too")
+	f.Bool("strict", false, "these kinds are regressions too, where they are unexpected: "+strictKinds())
 	return cmd
+}
+
+func strictKinds() string {
+	var all []string
+	for _, k := range compare.StrictKinds {
+		all = append(all, string(k))
+	}
+	return strings.Join(all, ", ")
 }
 
 func diff(cmd *cobra.Command, args []string) error {

@@ -5,7 +5,6 @@ package compare
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -26,7 +25,8 @@ type Comparison struct {
 	Why        []string  `json:"why,omitempty"`   // why they are not comparable
 	Notes      []string  `json:"notes,omitempty"` // what to know, and what was left out
 	Compared   Compared  `json:"compared"`
-	Findings   []Finding `json:"findings"` // in order: what is unexpected and breaks clients first
+	Findings   []Finding `json:"findings"`          // in order: what is unexpected and breaks clients first
+	Skipped    int       `json:"skipped,omitempty"` // clauses that held before and were not asked for after
 	Unexpected int       `json:"unexpected"`
 	Breaking   int       `json:"breaking"` // of the unexpected ones
 }
@@ -104,13 +104,13 @@ type Expected struct {
 
 // Options of Compare.
 type Options struct {
-	Strict bool // what appeared and texts that changed are regressions too
+	Strict bool // StrictKinds are regressions too
 }
 
 // Compare compares two reports. It changes neither.
 func Compare(before, after *report.Report, c *contract.Catalogue, o Options) *Comparison {
 	out := &Comparison{Schema: SchemaID, Before: side(before), After: side(after), Findings: []Finding{}}
-	w := &work{before: before, after: after, catalogue: c, out: out, at: map[string]int{}, specs: map[string]map[string]bool{}}
+	w := &work{before: before, after: after, catalogue: c, out: out, at: map[string]int{}, specs: map[string]map[string]bool{}, gone: map[string]int{}, troubled: map[string]int{}}
 	if out.Why = w.unfit(); len(out.Why) > 0 {
 		out.Result = NotComparable
 		return out
@@ -147,8 +147,9 @@ type work struct {
 	out           *Comparison
 	at            map[string]int             // finding by what it is folded by
 	specs         map[string]map[string]bool // specs by the same
-	lost          map[string]bool            // capabilities
-	troubled      map[string]int             // clauses that could not be judged after, by reason
+	held          int                        // clauses that held before and were to be looked at after
+	gone          map[string]int             // those of them that were not asked for after, by reason
+	troubled      map[string]int             // those that could not be judged after, by reason
 }
 
 // pair is a spec of both reports.
@@ -214,12 +215,11 @@ func missing(a, b map[string]bool) int {
 
 // all compares every spec of both.
 func (w *work) all() {
-	w.troubled = map[string]int{}
 	after := map[string]report.Spec{}
 	for _, s := range w.after.Specs {
 		after[s.ID] = s
 	}
-	seeds, unrun, gone := 0, 0, map[string]int{}
+	seeds, unrun := 0, 0
 	for _, a := range w.before.Specs {
 		b, ok := after[a.ID]
 		if !ok {
@@ -234,10 +234,10 @@ func (w *work) all() {
 		}
 		if a.Generated != nil && b.Generated != nil && (a.Generated.Seed != b.Generated.Seed) {
 			seeds++
-			w.verdicts(p, nil, gone)
+			w.verdicts(p, nil)
 			continue
 		}
-		w.verdicts(p, w.exchanges(p), gone)
+		w.verdicts(p, w.exchanges(p))
 	}
 	note := func(n int, format string) {
 		if n > 0 {
@@ -246,8 +246,8 @@ func (w *work) all() {
 	}
 	note(seeds, "%d specs generated other requests before and after (--generate-seed): their verdicts were compared, their answers not")
 	note(unrun, "%d specs sent nothing before: there is nothing to compare them with")
-	for _, reason := range sortedKeys(gone) {
-		note(gone[reason], "%d clauses were not asked for after: "+strings.ReplaceAll(reason, "%", "%%"))
+	for _, reason := range sortedKeys(w.gone) {
+		note(w.gone[reason], "%d clauses were not asked for after: "+strings.ReplaceAll(reason, "%", "%%"))
 	}
 }
 
@@ -258,7 +258,7 @@ func (w *work) exchanges(p pair) []string {
 		return nil // not run on one side: the verdicts say why
 	}
 	var found []string
-	broken := false
+	broken, insecure := false, w.insecure(p.b.Scenario)
 	pairs, more := align(p.a.Exchanges, p.b.Exchanges)
 	for _, at := range pairs {
 		a, b := p.a.Exchanges[at[0]], p.b.Exchanges[at[1]]
@@ -268,7 +268,7 @@ func (w *work) exchanges(p pair) []string {
 		}
 		w.out.Compared.Exchanges++
 		now := broken
-		for _, d := range differences(b.Module, x, y) {
+		for _, d := range w.folded(differences(b.Module, x, y, insecure), p) {
 			key := w.add(d, p, b, broken)
 			found = append(found, key)
 			now = now || d.kind.Breaks()
@@ -282,61 +282,9 @@ func (w *work) exchanges(p pair) []string {
 	return found
 }
 
-// add files a difference under its finding, made where there is none yet.
-func (w *work) add(d difference, p pair, at report.Compare, later bool) string {
-	expected := w.explained(d, p)
-	why := ""
-	if expected != nil {
-		why = "expected: " + expected.Why
-	}
-	before, after := d.before, d.after
-	switch {
-	case d.kind == HeaderGone || d.kind == CookieGone:
-		before = "" // gone is gone, whatever its value was
-	case d.kind == Internal && strings.HasSuffix(d.path, "//classname"):
-		before, after = "", "" // a namespace changes for all modules
-	case d.kind == Text && alike(before) != alike(after):
-		before, after = alike(before), alike(after) // one text, whichever accounts it is about
-	}
-	key := strings.Join([]string{string(d.kind), d.module, foldedPath(d), before, after, why}, "\x00")
-	i, ok := w.at[key]
-	if !ok {
-		i = len(w.out.Findings)
-		w.at[key], w.specs[key] = i, map[string]bool{}
-		w.out.Findings = append(w.out.Findings, Finding{Kind: d.kind, Breaks: d.kind.Breaks(), Says: d.says, Path: d.path, Before: d.before, After: d.after,
-			Expected: expected, Later: later, Spec: p.b.ID, Request: at.Request, Follows: d.follows})
-	}
-	f := &w.out.Findings[i]
-	if f.Later && !later { // a better example: nothing went wrong before it
-		f.Later, f.Spec, f.Request, f.Follows = false, p.b.ID, at.Request, d.follows
-	}
-	f.Count++
-	w.specs[key][p.b.ID] = true
-	f.Specs = len(w.specs[key])
-	if at.Module != "" && !slices.Contains(f.Modules, at.Module) {
-		f.Modules = append(f.Modules, at.Module)
-	}
-	return key
-}
-
-// created are the accounts of a spec, by number.
-var created = regexp.MustCompile(`\{new [0-9]{1,2}\}`)
-
-// alike are the texts of an answer without the numbers of accounts, each once.
-func alike(texts string) string {
-	each := strings.Split(created.ReplaceAllString(texts, "{new}"), " | ")
-	slices.Sort(each)
-	return strings.Join(slices.Compact(each), " | ")
-}
-
-// foldedPath is the path as far as differences with the same values are told
-// as one: the same text is the same text wherever it stands.
-func foldedPath(d difference) string {
-	if d.kind == Text {
-		return ""
-	}
-	if d.kind == Looser || d.kind == Internal { // the same new attribute of all parameters
-		return d.path[strings.LastIndexByte(d.path, '/')+1:]
-	}
-	return d.path
+// insecure tells that a scenario of the report after is on http.
+func (w *work) insecure(scenario string) bool {
+	return slices.ContainsFunc(w.after.Target.Scenarios, func(s report.Scenario) bool {
+		return s.Name == scenario && strings.HasPrefix(s.Endpoint, "http:")
+	})
 }

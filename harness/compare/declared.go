@@ -111,7 +111,7 @@ func attributeKind(parameter, name, x, y string, has bool) Kind {
 	switch {
 	case name == "required" && on:
 		return Declared
-	case name == "required" && strings.HasSuffix(parameter, "token"), name == "sensitive" && was && !on, name == "tokentype" && !has:
+	case name == "required" && was && strings.HasSuffix(parameter, "token"), name == "sensitive" && was && !on, name == "tokentype" && !has:
 		return Unguarded
 	case name == "deprecated" && on:
 		return Warning

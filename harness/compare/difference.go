@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"maps"
+	"mime"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,40 +19,45 @@ type difference struct {
 	before, after string
 	says          string
 	follows       []string // what comes of it in the same answer
+	noJSON        bool     // of content and outcome: one side is no JSON
 }
 
-// differences are those of two shapes, in the order of their kinds. Where the
-// answer as a whole is another one (status, outcome), what comes of that is
-// told with it and not by itself.
-func differences(module string, a, b *shape.Shape) []difference {
+// differences are those of two shapes, in the order of their kinds. insecure
+// tells that the wiki is on http.
+func differences(module string, a, b *shape.Shape, insecure bool) []difference {
 	var out []difference
-	add := func(d difference) { out = append(out, d) }
 	if a.Status != b.Status {
-		add(difference{kind: Status, path: "status", before: fmt.Sprint(a.Status), after: fmt.Sprint(b.Status),
+		out = append(out, difference{kind: Status, path: "status", before: fmt.Sprint(a.Status), after: fmt.Sprint(b.Status),
 			says: fmt.Sprintf("HTTP status %d, was %d", b.Status, a.Status)})
 	}
-	if a.Content != b.Content {
-		add(difference{kind: Content, path: "Content-Type", before: a.Content, after: b.Content,
+	if !sameMedia(a.Content, b.Content) {
+		out = append(out, difference{kind: Content, path: "Content-Type", before: a.Content, after: b.Content, noJSON: noJSON(a, b),
 			says: fmt.Sprintf("content type %q, was %q", b.Content, a.Content)})
 	}
 	// With a code less or more the result is the same: its member is told.
 	if a.Outcome != b.Outcome && !strings.HasPrefix(a.Outcome, b.Outcome+" ") && !strings.HasPrefix(b.Outcome, a.Outcome+" ") {
-		add(difference{kind: Outcome, module: module, path: "outcome", before: a.Outcome, after: b.Outcome,
+		out = append(out, difference{kind: Outcome, module: module, path: "outcome", before: a.Outcome, after: b.Outcome, noJSON: noJSON(a, b),
 			says: fmt.Sprintf("answers %s, answered %s%s", outcome(b.Outcome), outcome(a.Outcome), reason(module, b))})
 	}
-	for _, d := range headerDifferences(a.Headers, b.Headers) {
-		add(d)
+	out = append(out, headerDifferences(a.Headers, b.Headers)...)
+	out = append(out, cookieDifferences(a.Cookies, b.Cookies, insecure)...)
+	out = append(out, bodyDifferences(module, a, b)...)
+	out = append(out, declaredDifferences(a.Declared, b.Declared)...)
+	slices.SortStableFunc(out, func(a, b difference) int { return a.kind.rank() - b.kind.rank() })
+	return out
+}
+
+// noJSON tells that one of two answers is JSON and the other is none.
+func noJSON(a, b *shape.Shape) bool { return (len(a.Members) == 0) != (len(b.Members) == 0) }
+
+// sameMedia compares two media types: blanks and capitals are no difference.
+func sameMedia(a, b string) bool {
+	if a == b {
+		return true
 	}
-	for _, d := range cookieDifferences(a.Cookies, b.Cookies) {
-		add(d)
-	}
-	for _, d := range bodyDifferences(module, a, b) {
-		add(d)
-	}
-	for _, d := range declaredDifferences(a.Declared, b.Declared) {
-		add(d)
-	}
-	return fold(out)
+	x, p, err := mime.ParseMediaType(a)
+	y, q, err2 := mime.ParseMediaType(b)
+	return err == nil && err2 == nil && x == y && maps.EqualFunc(p, q, strings.EqualFold)
 }
 
 // outcome is an outcome as a sentence has it.
@@ -74,127 +80,19 @@ func reason(module string, s *shape.Shape) string {
 	return ""
 }
 
-// fold puts what follows from another status, content or outcome under it.
-// What got weaker or has nothing to do with the outcome stays by itself.
-func fold(all []difference) []difference {
-	slices.SortStableFunc(all, func(a, b difference) int { return a.kind.rank() - b.kind.rank() })
-	if len(all) == 0 || !decides(all[0].kind) {
-		return all
-	}
-	first := all[0]
-	out := []difference{}
-	for _, d := range all[1:] {
-		if followsFrom(first, d) {
-			first.follows = append(first.follows, d.briefly())
-			continue
-		}
-		out = append(out, d)
-	}
-	return append([]difference{first}, out...)
-}
-
-// briefly is what a difference says under the one it follows from: the words
-// of another answer are other words.
-func (d difference) briefly() string {
-	if d.kind == Text {
-		return "another text " + d.path
-	}
-	return d.says
-}
-
-// decides tells the kinds that make an answer another one.
-func decides(k Kind) bool { return k == Status || k == Content || k == Outcome }
-
-// ofOutcome are headers that say what the body says.
-var ofOutcome = []string{"Mediawiki-Api-Error", "Mediawiki-Login-Suppressed", "Cache-Control"}
-
-func followsFrom(first, d difference) bool {
-	switch d.kind {
-	case CookieWeaker, CookieOther, Unguarded:
-		return false
-	case HeaderGone, HeaderOther:
-		return first.kind != Outcome || slices.Contains(ofOutcome, d.path)
-	case Type:
-		return first.kind == Status || first.kind == Content
-	case Declared, Looser:
-		return first.kind != Outcome
-	}
-	return true // codes, members, texts, cookies that come with an outcome, warnings
-}
-
-func headerDifferences(a, b map[string]string) []difference {
-	var out []difference
-	for _, name := range union(a, b) {
-		x, had := a[name]
-		y, has := b[name]
-		d := difference{path: name, before: x, after: y}
-		switch {
-		case x == y && had == has:
-			continue
-		case !has:
-			d.kind, d.says = HeaderGone, fmt.Sprintf("the header %s is gone", name)
-		case !had:
-			d.kind, d.says = New, fmt.Sprintf("the header %s appeared: %q", name, y)
-		default:
-			d.kind, d.says = HeaderOther, fmt.Sprintf("the header %s is %q, was %q", name, y, x)
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
-// serversOwn are cookies by which MediaWiki's servers tell each other where a
-// client wrote last: no client reads them.
-var serversOwn = []string{"UseDC", "UseCDNCache", "cpPosIndex"}
-
-// guards are the attributes that protect a cookie.
-var guards = []string{"HttpOnly", "Secure", "SameSite=Lax", "SameSite=Strict"}
-
-func cookieDifferences(a, b map[string]string) []difference {
-	var out []difference
-	for _, name := range union(a, b) {
-		x, had := a[name]
-		y, has := b[name]
-		d := difference{path: name, before: x, after: y}
-		switch {
-		case x == y && had == has:
-			continue
-		case !has:
-			d.kind, d.says = CookieGone, fmt.Sprintf("the cookie %s is not set any more", name)
-		case !had:
-			d.kind, d.says = New, fmt.Sprintf("the cookie %s is set (%s), was not", name, y)
-		default:
-			d.kind, d.says = CookieOther, fmt.Sprintf("the cookie %s: %s; was: %s", name, y, x)
-			for _, g := range guards {
-				if holds(x, g) && !holds(y, g) {
-					d.kind, d.says = CookieWeaker, fmt.Sprintf("the cookie %s lost %s: %s; was: %s", name, g, y, x)
-					break
-				}
-			}
-		}
-		if slices.Contains(serversOwn, name) && d.kind != CookieWeaker {
-			d.kind = Internal
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
-func holds(attributes, one string) bool {
-	return slices.Contains(strings.Split(attributes, "; "), one)
-}
-
 // bodyDifferences are those of the JSON. What stands in a member that vanished
 // or appeared is not told again.
 func bodyDifferences(module string, a, b *shape.Shape) []difference {
 	var out []difference
-	covered := map[string]bool{}
+	covered := map[string]bool{}   // members whose change is told, or told with what they stand in
+	valueless := map[string]bool{} // those of them whose values cannot be compared
 	for _, path := range union(a.Members, b.Members) {
 		x, y := a.Members[path], b.Members[path]
 		if x == y {
 			continue
 		}
 		covered[path] = true
+		valueless[path] = x == "" || y == "" || changedType(x, y)
 		if up := parent(path); up != "" && covered[up] && (a.Members[up] == "") == (x == "") && (b.Members[up] == "") == (y == "") {
 			continue // told with what it stands in
 		}
@@ -223,8 +121,8 @@ func bodyDifferences(module string, a, b *shape.Shape) []difference {
 		}
 		out = append(out, d)
 	}
-	out = append(out, valueDifferences(module, Code, a.Codes, b.Codes, covered)...)
-	return append(out, valueDifferences(module, Text, a.Texts, b.Texts, covered)...)
+	out = append(out, valueDifferences(module, Code, a.Codes, b.Codes, valueless)...)
+	return append(out, valueDifferences(module, Text, a.Texts, b.Texts, valueless)...)
 }
 
 // changedType tells a member that is there on both sides with another type.
@@ -242,12 +140,12 @@ func told(s *shape.Shape, path string) string {
 	return ""
 }
 
-func valueDifferences(module string, k Kind, a, b map[string]string, covered map[string]bool) []difference {
+func valueDifferences(module string, k Kind, a, b map[string]string, valueless map[string]bool) []difference {
 	var out []difference
 	for _, path := range union(a, b) {
 		x, had := a[path]
 		y, has := b[path]
-		if x == y && had == has || covered[path] {
+		if x == y && had == has || valueless[path] {
 			continue
 		}
 		d := difference{kind: k, module: moduleOf(module, path), path: path, before: x, after: y}

@@ -24,7 +24,7 @@ func (w *work) explained(d difference, p pair) *Expected {
 	}
 	for _, v := range p.b.Verdicts {
 		cl := w.catalogue.Clause(v.Clause)
-		if cl == nil || cl.RuleIn(from) == cl.RuleIn(to) {
+		if cl == nil || cl.Same(from, to) {
 			continue
 		}
 		a, inA := cl.In(from)
@@ -60,20 +60,20 @@ func expectedBy(cl *contract.Clause, from, to contract.Edition) *Expected {
 }
 
 // subject is what the patterns of a rule are matched with: kind, module where
-// the path does not say it, and path or, of an outcome, the two outcomes:
-// "member-gone error.lag", "outcome login: login Success -> error readonly".
-// Slashes are colons, as * does not match them, and brackets are round.
+// the path does not say it, path but of an outcome, and the two values:
+// "member-gone error.lag: number -> nothing", "outcome login: login Success ->
+// error readonly". Slashes of both sorts are colons, as * does not match the
+// one and a pattern would have to escape the other, and brackets are round.
 func subject(d difference) string {
 	s := string(d.kind)
 	if d.module != "" {
 		s += " " + d.module
 	}
-	if d.kind == Outcome {
-		s += ": " + d.before + " -> " + d.after
-	} else {
+	if d.kind != Outcome {
 		s += " " + d.path
 	}
-	return strings.NewReplacer("/", ":", "[", "(", "]", ")").Replace(s)
+	s += ": " + orNone(d.before) + " -> " + orNone(d.after)
+	return strings.NewReplacer("/", ":", `\`, ":", "[", "(", "]", ")").Replace(s)
 }
 
 // turned tells whether the difference is that from one expectation to the other.
@@ -87,6 +87,9 @@ func turned(d difference, a, b contract.Expect) bool {
 		// as it was before the other edition's.
 		return !slices.Equal(x, y) && holdsOutcome(d.before, x) && holdsOutcome(d.after, y)
 	case New, MemberGone:
+		if strings.Contains(d.path, "/") {
+			return turnedDeclaration(d, a, b)
+		}
 		last := d.path[strings.LastIndexByte(d.path, '.')+1:]
 		return slices.Contains(a.Values, last) == (d.kind == MemberGone) && slices.Contains(b.Values, last) == (d.kind == New)
 	case Warning, Code:
@@ -113,7 +116,7 @@ func turnedDeclaration(d difference, a, b contract.Expect) bool {
 	}
 	switch attribute := parts[2]; {
 	case len(parts) == 4 && attribute == "type":
-		return slices.Contains(a.Values, parts[3]) != slices.Contains(b.Values, parts[3])
+		return slices.Contains(a.Values, parts[3]) == (d.before != "") && slices.Contains(b.Values, parts[3]) == (d.after != "")
 	case attribute == "type":
 		return a.Type != b.Type && d.before == a.Type && d.after == b.Type
 	case attribute == "default":
@@ -143,10 +146,10 @@ func outcomeOf(e contract.Expect) []string {
 }
 
 // holdsOutcome tells whether an outcome is as expected; where nothing is
-// expected, it is no exception of the program.
+// expected, it is no error, and JSON.
 func holdsOutcome(outcome string, words []string) bool {
 	if words == nil {
-		return !strings.Contains(outcome, "internal_api_error") && !strings.Contains(outcome, "JSON")
+		return !strings.HasPrefix(outcome, "error ") && !strings.Contains(outcome, "JSON")
 	}
 	return says(outcome, words)
 }
@@ -179,4 +182,27 @@ func same(values string, want []string) bool {
 	want = slices.Clone(want)
 	slices.Sort(want)
 	return slices.Equal(have, want)
+}
+
+// inForce are the rules of a clause by which the two editions differ: none
+// where one rule is for both, or two rules say the same.
+func inForce(cl *contract.Clause, before, after contract.Edition) []contract.Rule {
+	var out []contract.Rule
+	a, b := cl.RuleIn(before), cl.RuleIn(after)
+	if a == b || cl.Same(before, after) && slices.Equal(explains(a), explains(b)) {
+		return nil
+	}
+	for _, r := range []*contract.Rule{a, b} {
+		if r != nil {
+			out = append(out, *r)
+		}
+	}
+	return out
+}
+
+func explains(r *contract.Rule) []string {
+	if r == nil {
+		return nil
+	}
+	return r.Explains
 }

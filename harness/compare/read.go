@@ -12,8 +12,9 @@ import (
 	"github.com/mwconform/mwconform/harness/schema"
 )
 
-// MostBytes is the largest report that is read; one of all clauses has 6 MB.
-const MostBytes = 256 << 20
+// MostBytes is the largest report that is read; one of all clauses has 6 MB,
+// and reading takes some ten times as much memory.
+const MostBytes = 64 << 20
 
 // UnfitError says why a file is no report that can be compared, and what to do.
 type UnfitError struct{ Text string }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -39,14 +40,17 @@ func (c *Comparison) Write(w io.Writer, format string) error {
 
 // Sentence is the result in one sentence.
 func (c *Comparison) Sentence() string {
-	expected := len(c.Findings) - c.Unexpected
+	expected, skipped := len(c.Findings)-c.Unexpected, ""
+	if c.Skipped > 0 {
+		skipped = fmt.Sprintf("; %s that held not asked for after", many(c.Skipped, "clause"))
+	}
 	switch c.Result {
 	case Regression:
-		return fmt.Sprintf("regression: %d unexpected differences can break clients (%d more do not, %d are expected of the editions)", c.Breaking, c.Unexpected-c.Breaking, expected)
+		return fmt.Sprintf("regression: %d unexpected differences can break clients (%d more do not, %d are expected of the editions)%s", c.Breaking, c.Unexpected-c.Breaking, expected, skipped)
 	case NoRegression:
-		return fmt.Sprintf("no regression: %d differences, none of them unexpected and breaking (%d are expected of the editions)", len(c.Findings), expected)
+		return fmt.Sprintf("no regression: %d differences, none of them unexpected and breaking (%d are expected of the editions)%s", len(c.Findings), expected, skipped)
 	case Same:
-		return "no difference"
+		return "no difference" + skipped
 	}
 	return "not comparable: " + strings.Join(c.Why, "; ")
 }
@@ -133,7 +137,7 @@ func (f Finding) ClauseText() string {
 		return ""
 	}
 	switch f.Kind {
-	case CapabilityOff, Unseen:
+	case CapabilityOff, Unseen, Unrestricted, Said:
 		return fmt.Sprintf("%s cannot be seen: %s", many(len(f.Clauses), "clause"), some(f.Clauses))
 	case Fixed, Superseded:
 		return fmt.Sprintf("%s: %s", many(len(f.Clauses), "clause"), some(f.Clauses))
@@ -158,14 +162,18 @@ func (c *Comparison) terminal(w io.Writer) {
 		fmt.Fprintf(w, "\n%s (%d)\n", g.Title, len(g.Findings))
 		for i, f := range g.Findings {
 			fmt.Fprintf(w, "%3d. %s\n", i+1, line(f.Says))
-			for _, detail := range []string{f.ClauseText(), f.Where(), f.Request, follows(f), because(f)} {
-				if detail != "" {
-					fmt.Fprintln(w, "     "+line(detail))
-				}
+			for _, detail := range f.details() {
+				fmt.Fprintln(w, "     "+line(detail))
 			}
 		}
 	}
 	fmt.Fprintf(w, "\n%d specs and %d answers compared\n%s\n", c.Compared.Specs, c.Compared.Exchanges, line(c.Sentence()))
+}
+
+// details are the lines below a finding.
+func (f Finding) details() []string {
+	all := []string{f.ClauseText(), f.Where(), f.Request, follows(f), because(f)}
+	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
 func follows(f Finding) string {
@@ -209,10 +217,8 @@ func (c *Comparison) markdown(w io.Writer) {
 		fmt.Fprintf(w, "\n## %s (%d)\n\n", g.Title, len(g.Findings))
 		for i, f := range g.Findings {
 			fmt.Fprintf(w, "%d. **%s**\n", i+1, mark(f.Says))
-			for _, detail := range []string{f.ClauseText(), f.Where(), f.Request, follows(f), because(f)} {
-				if detail != "" {
-					fmt.Fprintf(w, "   - %s\n", mark(detail))
-				}
+			for _, detail := range f.details() {
+				fmt.Fprintf(w, "   - %s\n", mark(detail))
 			}
 		}
 	}

@@ -2,112 +2,58 @@ package compare
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
-	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 )
 
-// capabilities compares what the wiki can do, scenario by scenario. Accounts
-// are the operator's and no capability of the wiki.
-func (w *work) capabilities() {
-	w.lost = map[string]bool{}
-	before, after := scenarios(w.before), scenarios(w.after)
-	var gone, scen []string
-	lostIn, newIn := map[string][]string{}, map[string][]string{}
-	for _, name := range slices.Sorted(maps.Keys(before)) {
-		now, ok := after[name]
-		if !ok {
-			gone = append(gone, name)
-			continue
-		}
-		for _, id := range union(before[name], now) {
-			switch {
-			case strings.HasPrefix(id, "account-"):
-			case now[id] == "":
-				lostIn[id] = append(lostIn[id], name)
-			case before[name][id] == "":
-				newIn[id] = append(newIn[id], name)
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(after)) {
-		if _, ok := before[name]; !ok {
-			scen = append(scen, name)
-		}
-	}
-	if len(gone) > 0 {
-		w.out.Notes = append(w.out.Notes, "scenarios only in the report before, not compared: "+strings.Join(gone, ", "))
-	}
-	if len(scen) > 0 {
-		w.out.Notes = append(w.out.Notes, "scenarios only in the report after, not compared: "+strings.Join(scen, ", "))
-	}
-	for _, id := range sortedKeys(lostIn) {
-		w.lost[id] = true
-		w.capability(CapabilityOff, id, "the wiki has no %s any more", lostIn[id])
-	}
-	for _, id := range sortedKeys(newIn) {
-		w.capability(CapabilityOn, id, "the wiki has %s now, and had not", newIn[id])
-	}
-}
-
-func (w *work) capability(k Kind, id, format string, in []string) {
-	says := id
-	if c := w.catalogue.Capabilities[id]; c.Says != "" {
-		says = fmt.Sprintf("%s (%s)", id, c.Says)
-	}
-	f := Finding{Kind: k, Breaks: k.Breaks(), Says: fmt.Sprintf(format, says), Path: id, Count: len(in)}
-	if in[0] != "" {
-		f.Says += ", in " + strings.Join(in, ", ")
-	}
-	w.at["capability\x00"+id] = len(w.out.Findings)
-	w.out.Findings = append(w.out.Findings, f)
-}
-
-// scenarios are the capabilities of each scenario.
-func scenarios(r *report.Report) map[string]map[string]string {
-	out := map[string]map[string]string{}
-	for _, s := range r.Target.Scenarios {
-		have := map[string]string{}
-		for _, id := range s.Capabilities {
-			have[id] = "yes"
-		}
-		out[s.Name] = have
-	}
-	return out
-}
-
 // verdicts compares what a spec found of its clauses. A clause that fails by a
-// difference already found is told with that.
-func (w *work) verdicts(p pair, found []string, gone map[string]int) {
-	before := map[string]report.Judged{}
+// difference already found is told with that. A clause that fails now is told
+// in every case but where it failed before.
+func (w *work) verdicts(p pair, found []string) {
+	before := map[string]result.Verdict{}
+	reasons := map[string]string{}
 	for _, v := range p.a.Verdicts {
-		before[v.Clause] = v
+		before[v.Clause], reasons[v.Clause] = v.Verdict, v.Reason
 	}
 	for _, v := range p.b.Verdicts {
-		was, ok := before[v.Clause]
-		if !ok || was.Verdict == v.Verdict {
-			continue
+		was := before[v.Clause]
+		if was == result.Pass {
+			w.held++
 		}
 		switch {
-		case v.Verdict == result.Superseded || was.Verdict == result.Superseded:
-			w.superseded(v, was, p)
-		case v.Verdict == result.Fail && was.Verdict == result.Pass:
-			w.fails(v, p, found)
-		case was.Verdict == result.Fail && v.Verdict == result.Pass:
+		case was == v.Verdict:
+		case v.Verdict == result.Fail:
+			w.failsNow(v, was, p, found)
+		case was == "": // the run after chose more
+		case v.Verdict == result.Superseded || was == result.Superseded:
+			w.superseded(v, report.Judged{Clause: v.Clause, Verdict: was, Reason: reasons[v.Clause]}, p)
+		case was == result.Fail && v.Verdict == result.Pass:
 			w.one(Fixed, v.Clause, fmt.Sprintf("%s holds now, and failed before", v.Clause), p, v.Clause)
-		case was.Verdict != result.Pass:
-			// What could not be seen before cannot have got worse; a failure now is the run's own to tell.
+		case was != result.Pass:
+			// What could not be seen before and does not fail now cannot have got worse.
 		case v.Verdict == result.Unsupported:
 			w.unseen(v, p)
 		case v.Verdict == result.Disabled:
-			gone[v.Reason]++
+			w.gone[v.Reason]++
 		default:
 			w.troubled[v.Reason]++
 		}
+	}
+}
+
+// failsNow files a clause that fails and did not before, by what it was then.
+func (w *work) failsNow(v report.Judged, was result.Verdict, p pair, found []string) {
+	switch was {
+	case result.Pass:
+		w.fails(v, p, found)
+	case result.Superseded:
+		w.one(ClauseFails, v.Reason, fmt.Sprintf("%s fails now, and was not part of the edition before: %s", v.Clause, v.Reason), p, v.Clause)
+	case result.Unsupported, result.Disabled, "":
+		w.one(FailsUnseen, v.Reason, fmt.Sprintf("%s fails now, and could not be seen before: %s", v.Clause, v.Reason), p, v.Clause)
+	default:
+		w.one(FailsUnjudged, v.Reason, fmt.Sprintf("%s fails now, and could not be judged before: %s", v.Clause, v.Reason), p, v.Clause)
 	}
 }
 
@@ -133,13 +79,22 @@ func (w *work) fails(v report.Judged, p pair, found []string) {
 	}
 }
 
-// unseen files a clause that held and is unsupported now.
+// unseen files a clause that held and is unsupported now, under the capability
+// that is gone. What an operator does not declare any more was not asked for.
 func (w *work) unseen(v report.Judged, p pair) {
 	if cl := w.catalogue.Clause(v.Clause); cl != nil {
 		for _, need := range cl.Needs {
-			if w.lost[need] {
-				f := &w.out.Findings[w.at["capability\x00"+need]]
+			i, ok := w.at[capabilityKey(need)]
+			if !ok {
+				continue
+			}
+			f := &w.out.Findings[i]
+			switch f.Kind {
+			case CapabilityOff, Unrestricted, Said:
 				f.Clauses = append(f.Clauses, v.Clause)
+				if f.Kind == Said {
+					w.gone[v.Reason]++
+				}
 				return
 			}
 		}
@@ -147,14 +102,23 @@ func (w *work) unseen(v report.Judged, p pair) {
 	w.one(Unseen, v.Reason, "clauses that held cannot be seen any more: "+v.Reason, p, v.Clause)
 }
 
-// superseded files a clause of one edition only, under why it is.
+// superseded files a clause of one edition only, under why it is. Within one
+// edition a clause that held must not go; that one came is told.
 func (w *work) superseded(v, was report.Judged, p pair) {
+	came := was.Verdict == result.Superseded
 	reason, in := v.Reason, edition(w.after)
-	if was.Verdict == result.Superseded {
+	if came {
 		reason, in = was.Reason, edition(w.before)
 	}
 	if edition(w.before) == edition(w.after) {
-		w.one(Unseen, reason, "clauses that held are not part of the edition any more: "+reason, p, v.Clause)
+		switch {
+		case came:
+			w.one(Superseded, reason, "clauses are part of the edition now, and were not: "+reason, p, v.Clause)
+		case was.Verdict == result.Pass:
+			w.one(Unseen, reason, "clauses that held are not part of the edition any more: "+reason, p, v.Clause)
+		default:
+			w.one(Superseded, reason, "clauses are not part of the edition any more: "+reason, p, v.Clause)
+		}
 		return
 	}
 	f := w.one(Superseded, reason, "clauses are "+reason, p, v.Clause)
@@ -182,104 +146,4 @@ func (w *work) one(k Kind, fold, says string, p pair, clause string) *Finding {
 		f.Clauses = append(f.Clauses, clause)
 	}
 	return f
-}
-
-// finish puts the findings in order and judges.
-func (w *work) finish(o Options) {
-	out := w.out
-	for i := range out.Findings {
-		f := &out.Findings[i]
-		slices.Sort(f.Modules)
-		f.Says = sentence(*f)
-		if o.Strict && f.Expected == nil && (f.Kind == New || f.Kind == Text || f.Kind == Warning || f.Kind == Looser || f.Kind == Internal) {
-			f.Breaks = true
-		}
-		if f.Expected == nil {
-			out.Unexpected++
-			if f.Breaks {
-				out.Breaking++
-			}
-		}
-	}
-	slices.SortStableFunc(out.Findings, order)
-	troubled := 0
-	for _, n := range w.troubled {
-		troubled += n
-	}
-	switch {
-	case out.Breaking > 0:
-		out.Result = Regression
-	case troubled > 0:
-		out.Result = NotComparable
-	case len(out.Findings) > 0:
-		out.Result = NoRegression
-	default:
-		out.Result = Same
-	}
-	for _, reason := range sortedKeys(w.troubled) {
-		text := fmt.Sprintf("%d clauses that held could not be judged after: %s; run again", w.troubled[reason], reason)
-		if out.Result == NotComparable {
-			out.Why = append(out.Why, text)
-		} else {
-			out.Notes = append(out.Notes, text)
-		}
-	}
-}
-
-// sentence names the modules in front, where the path does not.
-func sentence(f Finding) string {
-	if len(f.Modules) == 0 || f.Kind == Declared || f.Kind == Looser || f.Kind == Unguarded || f.Kind == Request {
-		return f.Says
-	}
-	names := f.Modules
-	if len(names) > 4 {
-		names = append(slices.Clone(names[:3]), fmt.Sprintf("%d more", len(names)-3))
-	}
-	return strings.Join(names, ", ") + ": " + f.Says
-}
-
-// named tells a finding that says by what clauses fail.
-func named(f Finding) bool { return len(f.Clauses) > 0 && f.Kind != ClauseFails }
-
-// order puts what is unexpected first, then what breaks clients, then what
-// does not come after another break, then what makes clauses fail, then by
-// kind and by how often it was seen.
-func order(a, b Finding) int {
-	first := func(x, y bool) int {
-		switch {
-		case x == y:
-			return 0
-		case x:
-			return -1
-		}
-		return 1
-	}
-	for _, c := range []int{
-		first(a.Expected == nil, b.Expected == nil), first(a.Breaks, b.Breaks), first(!a.Later, !b.Later),
-		first(a.Kind == CapabilityOff, b.Kind == CapabilityOff),
-		first(named(a), named(b)),
-		a.Kind.rank() - b.Kind.rank(), len(b.Clauses) - len(a.Clauses), b.Count - a.Count, strings.Compare(a.Says, b.Says),
-	} {
-		if c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// inForce tells whether a rule speaks of one of the two editions only.
-func inForce(cl *contract.Clause, before, after contract.Edition) []contract.Rule {
-	var out []contract.Rule
-	a, b := cl.RuleIn(before), cl.RuleIn(after)
-	if a == b {
-		return nil
-	}
-	for _, r := range []*contract.Rule{a, b} {
-		if r != nil {
-			out = append(out, *r)
-		}
-	}
-	return out
 }

@@ -29,9 +29,24 @@ type Capability struct {
 	ID   string `yaml:"id"`
 	Says string `yaml:"says"` // completes "this wiki has no …"
 	How  string `yaml:"how"`  // what an operator does to have it
+	Is   Sort   `yaml:"is"`   // what its loss means
 
 	Declared bool `yaml:"declared,omitempty"` // no request can tell: it is the word of an operator or a scenario
 }
+
+// Sort says what it means that a wiki has a capability.
+type Sort string
+
+// The sorts. An ability lets clients do more, a restriction less; an account is
+// the operator's and says nothing of the wiki.
+const (
+	Ability     Sort = "ability"
+	Restriction Sort = "restriction"
+	Account     Sort = "account"
+)
+
+// Sorts are all of them, in the order they are listed to people.
+var Sorts = []Sort{Ability, Restriction, Account}
 
 // Catalogue is all pages and capabilities.
 type Catalogue struct {

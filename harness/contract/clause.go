@@ -57,8 +57,8 @@ type Rule struct {
 	Expect     Expect `yaml:"expect,omitempty"`     //
 	Why        string `yaml:"why,omitempty"`        // why it differs
 	Link       string `yaml:"link,omitempty"`       //
-	// Explains are patterns of differences (as of mwconform diff: KIND and what
-	// it is about) that this rule explains wherever they are seen.
+	// Explains are patterns of differences that this rule explains wherever they
+	// are seen, or with Here in front in the specs of its clause: see checkPattern.
 	Explains []string `yaml:"explains,omitempty"`
 }
 

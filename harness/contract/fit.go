@@ -26,6 +26,10 @@ type Fit struct {
 // "MediaWiki 1.45.0-wmf.12", "MediaWiki 1.44.0-alpha", "MediaWiki 1.39.0-rc.1".
 var generator = regexp.MustCompile(`^MediaWiki (1\.[0-9]{1,3}(?:\.[0-9]{1,3})?)(|[^0-9.].*)$`)
 
+// released are the ends of a version that is as it was released, or will be:
+// nothing, what follows a blank, a packager's own behind a plus, a candidate.
+var released = regexp.MustCompile(`^(|\s.*|\+.*|-rc\.[0-9]+)$`)
+
 // Minor is the second number of the release in a generator string, 39 for
 // "MediaWiki 1.39.17"; 0 where there is none.
 func Minor(gen string) int {
@@ -49,8 +53,8 @@ func EditionOf(gen string) (Fit, error) {
 			f.Edition = r
 		}
 	}
-	switch development := strings.HasPrefix(m[2], "-alpha") || strings.HasPrefix(m[2], "-wmf"); {
-	case development && f.Edition.minor() == own:
+	switch {
+	case f.Edition.minor() == own && !released.MatchString(m[2]):
 		f.Why = fmt.Sprintf("%s was observed as it was released; this wiki is a version from before", f.Edition)
 	case f.Edition.minor() == own:
 		f.Exact = true

@@ -96,6 +96,9 @@ func (l *loader) capabilities(name string, c *Catalogue) error {
 		if one.ID == "" || one.Says == "" || one.How == "" {
 			return l.at(at, "a capability has id, says and how")
 		}
+		if !oneOf(one.Is, Sorts) {
+			return l.at(at, "the capability %q is %q: one of %v", one.ID, one.Is, Sorts)
+		}
 		if _, ok := c.Capabilities[one.ID]; ok {
 			return l.at(at+".id", "the capability %q stands twice", one.ID)
 		}
@@ -205,6 +208,11 @@ func (l *loader) rules(at string, cl *Clause) error {
 			return l.at(here+".expect", "an absent clause expects nothing")
 		case r.Why == "":
 			return l.at(here, "a rule says why the edition differs")
+		}
+		for _, pattern := range r.Explains {
+			if err := checkPattern(pattern); err != nil {
+				return l.at(here+".explains", "%v", err)
+			}
 		}
 	}
 	for _, e := range spokenOf(cl.Editions) {

@@ -10,9 +10,11 @@ import (
 
 const capabilities = `capabilities:
   - id: mail
+    is: ability
     says: mail
     how: switch it on
   - id: sign-in
+    is: ability
     says: way to sign in
     how: let people in
 `
@@ -170,9 +172,9 @@ func TestWrongFiles(t *testing.T) {
 		"no folder":              {fstest.MapFS{}, "no catalogue: c holds no .yaml file"},
 		"no yaml":                {fstest.MapFS{"c/readme.md": {}}, "no catalogue: c holds no .yaml file"},
 		"no capabilities":        {fstest.MapFS{"c/demo.yaml": {Data: []byte(demo)}}, "catalogue: open c/capabilities.yaml: file does not exist"},
-		"capability twice":       {capability(strings.ReplaceAll(capabilities, "sign-in", "mail")), `c/capabilities.yaml:5:9: the capability "mail" stands twice`},
+		"capability twice":       {capability(strings.ReplaceAll(capabilities, "sign-in", "mail")), `c/capabilities.yaml:6:9: the capability "mail" stands twice`},
 		"capability without how": {capability(strings.Replace(capabilities, "    how: switch it on\n", "", 1)), "c/capabilities.yaml:2:5: a capability has id, says and how"},
-		"unknown key":            {capability(capabilities + "    see: x\n"), `c/capabilities.yaml:8:5: unknown field "see"`},
+		"unknown key":            {capability(capabilities + "    see: x\n"), `c/capabilities.yaml:10:5: unknown field "see"`},
 		"no catalogue of pages":  {fstest.MapFS{"c/capabilities.yaml": {Data: []byte(capabilities)}}, "no catalogue: c holds no page"},
 		"capabilities not used":  {capability(""), `c/demo.yaml:12:13: no capability "mail"`},
 	} {

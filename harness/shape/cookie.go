@@ -13,14 +13,30 @@ import (
 // (CookieSessionProvider, BotPasswordSessionProvider, BlockManager, User).
 var cookieSuffixes = []string{"_BPsession", "_session", "UserID", "UserName", "Token", "LoggedOut", "BlockID", "forceHTTPS"}
 
-// cookieName is the name without the prefix, which is the wiki's own.
-func cookieName(name string) string {
-	for _, suffix := range cookieSuffixes {
-		if strings.HasSuffix(name, suffix) {
-			return "*" + suffix
+// cookieNames are the names of some cookies without the prefix, which is the
+// wiki's own. Where two would get the same name, as those of a wiki and of its
+// central login, they keep their own.
+func cookieNames(all []*http.Cookie, p *plain) map[string]string {
+	short, taken := map[string]string{}, map[string]map[string]bool{}
+	for _, c := range all {
+		short[c.Name] = p.text(c.Name)
+		for _, suffix := range cookieSuffixes {
+			if strings.HasSuffix(c.Name, suffix) {
+				short[c.Name] = "*" + suffix
+				break
+			}
+		}
+		if taken[short[c.Name]] == nil {
+			taken[short[c.Name]] = map[string]bool{}
+		}
+		taken[short[c.Name]][c.Name] = true
+	}
+	for name, s := range short {
+		if len(taken[s]) > 1 {
+			short[name] = p.text(name)
 		}
 	}
-	return clean(name)
+	return short
 }
 
 // cookies are those the answer sets, by name, with their attributes. Values
@@ -28,9 +44,11 @@ func cookieName(name string) string {
 // as in a client's jar.
 func cookies(r *api.Response, p *plain) map[string]string {
 	out := map[string]string{}
-	for _, c := range r.Cookies() {
+	all := r.Cookies()
+	names := cookieNames(all, p)
+	for _, c := range all {
 		parts := []string{lifetime(c, r.Date())}
-		parts = append(parts, "path="+clean(c.Path))
+		parts = append(parts, "path="+p.text(c.Path))
 		if c.Domain != "" {
 			parts = append(parts, "domain="+p.text(c.Domain))
 		}
@@ -43,7 +61,7 @@ func cookies(r *api.Response, p *plain) map[string]string {
 		if site := sameSite[c.SameSite]; site != "" {
 			parts = append(parts, "SameSite="+site)
 		}
-		out[cookieName(c.Name)] = strings.Join(parts, "; ")
+		out[names[c.Name]] = strings.Join(parts, "; ")
 	}
 	return some(out)
 }

@@ -63,7 +63,7 @@ func (w *walker) parameters(module, member string, v any) {
 // scalars are declared; what has more structure (descriptions, examples) is
 // for people and walked as any other part of an answer.
 func (w *walker) attribute(at, attribute string, v any, path string) {
-	k := at + "/" + clean(attribute) // at ends in a slash for a module: MODULE//FLAG
+	k := at + "/" + w.plain.word(attribute) // at ends in a slash for a module: MODULE//FLAG
 	switch v := v.(type) {
 	case bool:
 		if v {

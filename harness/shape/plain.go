@@ -123,13 +123,21 @@ func (p *plain) text(s string) string {
 	if strings.ContainsAny(s, "0123456789:") {
 		s = withoutNumbers(s)
 	}
-	s = strings.Map(visible, s)
-	if len(s) > longText {
-		// Which account it is about is seen in what is kept, or else where it went.
-		sum := sha256.Sum256(numbered.ReplaceAll([]byte(s), []byte("{new}")))
-		s = fmt.Sprintf("%s… (%d bytes, %x)", strings.ToValidUTF8(s[:longText], ""), len(s), sum[:4])
+	return p.short(strings.Map(visible, s))
+}
+
+// word is a name of MediaWiki's own, such as that of a module: no account is
+// meant by it, also where one has the same name.
+func (p *plain) word(s string) string { return p.short(strings.Map(visible, p.redact(s))) }
+
+// short is a text of which only the beginning is kept where it is long.
+func (p *plain) short(s string) string {
+	if len(s) <= longText {
+		return s
 	}
-	return s
+	// Which account it is about is seen in what is kept, or else where it went.
+	sum := sha256.Sum256(numbered.ReplaceAll([]byte(s), []byte("{new}")))
+	return fmt.Sprintf("%s… (%d bytes, %x)", strings.ToValidUTF8(s[:longText], ""), len(s), sum[:4])
 }
 
 // withoutNumbers takes out times, addresses, ids and the like.

@@ -11,12 +11,14 @@ import (
 
 // Module is what an exchange is about: the action, or for queries the
 // submodules, such as query+tokens; "mail" for a look into a mailbox.
-func Module(ex *api.Exchange) string {
+func (m Maker) Module(ex *api.Exchange) string { return m.plain.word(module(ex)) }
+
+func module(ex *api.Exchange) string {
 	if ex.URL != nil && ex.URL.Host == Mail {
 		return "mail"
 	}
 	if ex.Call.Path != "" && ex.URL != nil {
-		return clean(path.Base(ex.URL.Path))
+		return path.Base(ex.URL.Path)
 	}
 	action := ex.Call.Param("action")
 	switch action {
@@ -30,10 +32,10 @@ func Module(ex *api.Exchange) string {
 			}
 		}
 		if len(parts) > 0 {
-			return clean("query+" + strings.Join(parts, "|"))
+			return "query+" + strings.Join(parts, "|")
 		}
 	}
-	return clean(action)
+	return action
 }
 
 // Signature is the request as it is in every run: method, module, and the
@@ -48,7 +50,7 @@ func (m Maker) Signature(ex *api.Exchange) string {
 			method = http.MethodPost
 		}
 	}
-	parts := []string{method, Module(ex)}
+	parts := []string{method, m.Module(ex)}
 	if ex.Call.Path != "" && ex.URL != nil {
 		parts = append(parts, p.text(ex.URL.RawQuery))
 	}

@@ -9,11 +9,9 @@ package shape
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"github.com/mwconform/mwconform/harness/api"
 )
@@ -59,7 +57,7 @@ func (m Maker) Of(ex *api.Exchange) *Shape {
 		return nil
 	}
 	p := m.plain
-	s := &Shape{Status: r.Status, Content: strings.ToLower(r.Header.Get("Content-Type"))}
+	s := &Shape{Status: r.Status, Content: strings.ToLower(p.text(r.Header.Get("Content-Type")))}
 	s.Headers = headers(r.Header, p)
 	s.Cookies = cookies(r, p)
 	value, ok := document(r, p.redact)
@@ -70,7 +68,7 @@ func (m Maker) Of(ex *api.Exchange) *Shape {
 	w := walker{plain: p}
 	w.document(value)
 	s.Members, s.Codes, s.Texts, s.Declared = w.result()
-	s.Outcome = outcome(value)
+	s.Outcome = p.outcome(value)
 	return s
 }
 
@@ -108,19 +106,19 @@ func class(r *api.Response) string {
 
 // outcome is what a client decides by, the first of: errors, the result or
 // status of the module, validity.
-func outcome(v any) string {
+func (p *plain) outcome(v any) string {
 	top, ok := v.(map[string]any)
 	if !ok {
 		return "JSON that is no object"
 	}
 	if e, ok := top["error"].(map[string]any); ok {
-		return "error " + text(e["code"])
+		return "error " + p.code(e["code"])
 	}
 	if list, ok := top["errors"].([]any); ok && len(list) > 0 {
 		var all []string
 		for _, e := range list {
 			one, _ := e.(map[string]any)
-			all = append(all, text(one["code"]))
+			all = append(all, p.code(one["code"]))
 		}
 		return "error " + strings.Join(all, " ")
 	}
@@ -131,12 +129,12 @@ func outcome(v any) string {
 		}
 		for _, member := range []string{"result", "status", "validity"} {
 			if value, ok := m[member].(string); ok {
-				out := name + " " + clean(value)
+				out := p.word(name) + " " + p.text(value)
 				if code, ok := m["messagecode"].(string); ok {
-					out += " " + clean(code)
+					out += " " + p.text(code)
 				}
 				if reason, ok := m["reason"].(map[string]any); ok {
-					out += " " + text(reason["code"])
+					out += " " + p.code(reason["code"])
 				}
 				return out
 			}
@@ -145,29 +143,13 @@ func outcome(v any) string {
 	return "ok"
 }
 
-func text(v any) string {
+// code is a code as an outcome has it.
+func (p *plain) code(v any) string {
 	s, ok := v.(string)
 	if !ok || s == "" {
 		return "without a code"
 	}
-	return clean(s)
-}
-
-// longCode is how many characters of a code are kept; real ones have some tens.
-const longCode = 200
-
-// clean is a value on one line that no terminal stumbles over.
-func clean(s string) string {
-	s = strings.Map(func(c rune) rune {
-		if c == unicode.ReplacementChar || !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, s)
-	if len(s) > longCode {
-		s = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:longCode], ""), len(s))
-	}
-	return s
+	return p.text(s)
 }
 
 // headerNames are those whose presence a client may rely on. The value is

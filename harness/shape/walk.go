@@ -1,9 +1,12 @@
 package shape
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -49,8 +52,8 @@ type walker struct {
 	seen     map[string]int             // how often a path is there
 	holders  map[string]int             // how many objects are at a path
 	types    map[string]map[string]bool // JSON types at a path
-	codes    map[string][]string
-	texts    map[string][]string
+	codes    map[string]*values
+	texts    map[string]*values
 	declared map[string]string
 	parent   map[string]string
 }
@@ -60,7 +63,7 @@ const deepest = 40
 
 func (w *walker) document(v any) {
 	w.seen, w.holders, w.types = map[string]int{}, map[string]int{}, map[string]map[string]bool{}
-	w.codes, w.texts, w.declared, w.parent = map[string][]string{}, map[string][]string{}, map[string]string{}, map[string]string{}
+	w.codes, w.texts, w.declared, w.parent = map[string]*values{}, map[string]*values{}, map[string]string{}, map[string]string{}
 	w.value(v, "", 0)
 }
 
@@ -101,17 +104,16 @@ func (w *walker) value(v any, path string, depth int) {
 			w.value(one, at, depth+1)
 		}
 	case string:
-		text := w.plain.text(v)
+		into := w.texts
 		if isCode(path) {
-			w.codes[path] = distinct(w.codes[path], text)
-		} else {
-			w.texts[path] = distinct(w.texts[path], text)
+			into = w.codes
 		}
+		add(into, path, w.plain.text(v))
 	case bool:
-		w.codes[path] = distinct(w.codes[path], fmt.Sprint(v))
+		add(w.codes, path, fmt.Sprint(v))
 	case json.Number:
-		if isCode(path) {
-			w.codes[path] = distinct(w.codes[path], w.plain.text(v.String()))
+		if isCode(path) { // as it is, also a long one: it is a limit. None of the codes counts what changes by itself
+			add(w.codes, path, w.plain.short(v.String()))
 		}
 	}
 }
@@ -143,26 +145,48 @@ func (w *walker) result() (members, values, texts, declared map[string]string) {
 	return some(members), joined(w.codes), joined(w.texts), some(w.declared)
 }
 
-// mostValues is how many different values of one path are kept.
+// mostValues is how many different values of one path are kept; of the others
+// there is a digest, so that a change in any of them is seen.
 const mostValues = 20
 
-// distinct keeps the values of a path, each once, in their order.
-func distinct(have []string, v string) []string {
-	for _, h := range have {
-		if h == v {
-			return have
-		}
-	}
-	if len(have) >= mostValues {
-		return have
-	}
-	return append(have, v)
+// values are those of a path, each once, in their order.
+type values struct {
+	kept []string
+	rest map[string]bool
 }
 
-func joined(m map[string][]string) map[string]string {
+func add(all map[string]*values, path, v string) {
+	at := all[path]
+	if at == nil {
+		at = &values{}
+		all[path] = at
+	}
+	switch {
+	case slices.Contains(at.kept, v) || at.rest[v]:
+	case len(at.kept) < mostValues:
+		at.kept = append(at.kept, v)
+	default:
+		if at.rest == nil {
+			at.rest = map[string]bool{}
+		}
+		at.rest[v] = true
+	}
+}
+
+// String is the values as a shape has them.
+func (v *values) String() string {
+	out := strings.Join(v.kept, " | ")
+	if len(v.rest) > 0 {
+		sum := sha256.Sum256([]byte(strings.Join(slices.Sorted(maps.Keys(v.rest)), "\x00")))
+		out += fmt.Sprintf(" | … (%d more, %x)", len(v.rest), sum[:4])
+	}
+	return out
+}
+
+func joined(m map[string]*values) map[string]string {
 	out := make(map[string]string, len(m))
 	for path, values := range m {
-		out[path] = strings.Join(values, " | ")
+		out[path] = values.String()
 	}
 	return some(out)
 }

@@ -25,7 +25,7 @@ func (t *T) redacted() []result.Exchange {
 	maker := shape.New(t.known())
 	for _, o := range t.exchanges {
 		ex := t.exchange(o)
-		ex.Module, ex.Signature, ex.Shape = shape.Module(o.Exchange), maker.Signature(o.Exchange), maker.Of(o.Exchange)
+		ex.Module, ex.Signature, ex.Shape = maker.Module(o.Exchange), maker.Signature(o.Exchange), maker.Of(o.Exchange)
 		out = append(out, ex)
 	}
 	return out

@@ -56,7 +56,7 @@ var allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Loa
 func env(t *testing.T, handler http.HandlerFunc) (spec.Env, *target.Wiki) {
 	t.Helper()
 	fsys := fstest.MapFS{
-		"c/capabilities.yaml": {Data: []byte("capabilities: [{id: mail, says: mail, how: switch it on}, {id: email-disabled, says: e, how: h}, {id: sign-in, says: s, how: h}, {id: create-freely, says: c, how: h}, {id: anonymous-edit, says: a, how: h}, {id: account-user, says: u, how: h}]")},
+		"c/capabilities.yaml": {Data: []byte("capabilities: [{id: mail, is: ability, says: mail, how: switch it on}, {id: email-disabled, is: ability, says: e, how: h}, {id: sign-in, is: ability, says: s, how: h}, {id: create-freely, is: ability, says: c, how: h}, {id: anonymous-edit, is: ability, says: a, how: h}, {id: account-user, is: ability, says: u, how: h}]")},
 		"c/demo.yaml":         {Data: []byte(demo)},
 	}
 	c, err := contract.Load(fsys, "c")
