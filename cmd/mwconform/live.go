@@ -124,7 +124,11 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	if transport, err = withFixtureMail(s.cmd, w, transport); err != nil {
 		return nil, err
 	}
-	wikis, scenarios, err := w.Wikis(names, target.Live{Transport: transport}, limits)
+	over, err := overlayName(s.cmd)
+	if err != nil {
+		return nil, err
+	}
+	wikis, scenarios, err := w.Wikis(names, over, target.Live{Transport: transport}, limits)
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func record(cmd *cobra.Command, args []string) error {
 		return trouble{err}
 	}
 	rec.Prefix = accounts[target.NewRole].Name
-	wikis, scenarios, err := w.Wikis(scenarioNames(cmd), rec, limits)
+	wikis, scenarios, err := w.Wikis(scenarioNames(cmd), "", rec, limits)
 	if err != nil {
 		return err
 	}
