@@ -23,7 +23,7 @@ const maxHeader = 256 << 10
 
 // liveTransport is the way to a live wiki, by the flags timeout, max-body and ca-file.
 func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
-	limits := api.Limits{Silence: &api.Silence{}}
+	limits := api.Limits{Silence: &api.Silence{}, Repeats: api.NewRepeats()}
 	limits.Deadline, _ = cmd.Flags().GetDuration("timeout")
 	limits.MaxBody, _ = cmd.Flags().GetInt64("max-body")
 	if limits.Deadline < minTimeout {

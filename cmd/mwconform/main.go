@@ -23,10 +23,10 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Never stopped: a signal while the report is written must not end the program.
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	log.SetOutput(io.Discard) // net/http logs what a strange server says; the error says it as well
 	cmd, err := newRoot().ExecuteContextC(ctx)
-	stop()
 	if err != nil {
 		var silent exit
 		if !errors.As(err, &silent) {
