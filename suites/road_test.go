@@ -23,7 +23,7 @@ import (
 // shortly is the deadline of an exchange where the way is silent or too slow;
 // patiently is far more than anything takes.
 const (
-	shortly   = 500 * time.Millisecond
+	shortly   = 300 * time.Millisecond
 	patiently = 20 * time.Second
 )
 
@@ -127,7 +127,7 @@ func TestABrokenRoadIsNotABrokenWiki(t *testing.T) {
 }
 
 // sampled is how many specs of a page are run with each kind of trouble.
-const sampled = 10
+const sampled = 6
 
 // sample are some specs of every page that the release has and the recordings
 // pass, the same each time.
@@ -155,7 +155,7 @@ func (s *stub) run(t *testing.T, plan road.Plan, deadline time.Duration) []resul
 	specs := sample(s.env)
 	out := make([]result.Spec, len(specs))
 	var all sync.WaitGroup
-	free := make(chan bool, 8)
+	free := make(chan bool, 16)
 	var one sync.Mutex
 	guarded := func(n int) road.Trouble { one.Lock(); defer one.Unlock(); return plan(n) }
 	for i, sp := range specs {

@@ -98,8 +98,11 @@ func canWriteReport(cmd *cobra.Command) error {
 	if name == "" {
 		return nil
 	}
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	switch info, err := os.Stat(name); {
+	case err == nil && info.IsDir():
 		return fmt.Errorf("the setting report: %s is a folder: name a file", name)
+	case err == nil && !info.Mode().IsRegular(): // such as /dev/stdout
+		return nil
 	}
 	probe, err := os.CreateTemp(filepath.Dir(name), ".report-*")
 	if err != nil {
