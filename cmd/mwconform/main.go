@@ -29,6 +29,9 @@ func main() {
 	cmd, err := newRoot().ExecuteContextC(ctx)
 	if err != nil {
 		var silent exit
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			err = trouble{errors.New("the run was ended")}
+		}
 		if !errors.As(err, &silent) {
 			fmt.Fprintln(os.Stderr, "mwconform: "+oneLine(err.Error()+hint(cmd, err)))
 		}

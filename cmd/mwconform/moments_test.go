@@ -60,6 +60,7 @@ func TestCtrlCAtAnyMoment(t *testing.T) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s at %d of %d", name, i, moments), func(t *testing.T) {
+				t.Parallel()
 				dir := t.TempDir()
 				file := filepath.Join(dir, "report.json")
 				o := signalled(t, whole.took*time.Duration(i)/moments, sigs, "run", "--endpoint", serve(t, slowReads(t, ids)), "--report", file)
