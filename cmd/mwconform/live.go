@@ -23,7 +23,7 @@ const maxHeader = 256 << 10
 
 // liveTransport is the way to a live wiki, by the flags timeout, max-body and ca-file.
 func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
-	limits := api.Limits{Silence: &api.Silence{}}
+	limits := api.Limits{Silence: &api.Silence{}, Repeats: api.NewRepeats()}
 	limits.Deadline, _ = cmd.Flags().GetDuration("timeout")
 	limits.MaxBody, _ = cmd.Flags().GetInt64("max-body")
 	if limits.Deadline < minTimeout {
@@ -124,7 +124,11 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	if transport, err = withFixtureMail(s.cmd, w, transport); err != nil {
 		return nil, err
 	}
-	wikis, scenarios, err := w.Wikis(names, target.Live{Transport: transport}, limits)
+	over, err := overlayName(s.cmd)
+	if err != nil {
+		return nil, err
+	}
+	wikis, scenarios, err := w.Wikis(names, over, target.Live{Transport: transport}, limits)
 	if err != nil {
 		return nil, err
 	}

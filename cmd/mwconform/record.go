@@ -47,6 +47,7 @@ func record(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	limits.Repeats = nil // a recording holds what was answered at once, or is not made
 	w, err := openFixture(cmd)
 	if err != nil {
 		return err
@@ -68,7 +69,7 @@ func record(cmd *cobra.Command, args []string) error {
 		return trouble{err}
 	}
 	rec.Prefix = accounts[target.NewRole].Name
-	wikis, scenarios, err := w.Wikis(scenarioNames(cmd), rec, limits)
+	wikis, scenarios, err := w.Wikis(scenarioNames(cmd), "", rec, limits)
 	if err != nil {
 		return err
 	}
@@ -102,10 +103,10 @@ func (s *session) recordDiscovery(rec *cassette.Recorder, w *target.Wiki, sc wik
 		tape.Close(false)
 		return err
 	}
+	rec.Note(w, sc.Declared(s.catalogue.Capabilities)) // before it is kept, and the manifest written with it
 	if err := tape.Close(true); err != nil {
 		return trouble{err}
 	}
-	rec.Note(w, sc.Declared(s.catalogue.Capabilities))
 	return nil
 }
 

@@ -34,6 +34,7 @@ trips-throttles (more failed logins or creations than the wiki allows).
 	}
 	addRunFlags(cmd)
 	addLiveFlags(cmd)
+	addOverlayFlags(cmd)
 	addMailFlags(cmd)
 	f := cmd.Flags()
 	f.String("endpoint", "", "address of the wiki's api.php")

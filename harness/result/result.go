@@ -66,7 +66,8 @@ type Exchange struct {
 	Header   map[string]string `json:"header,omitempty"`
 	Body     string            `json:"body,omitempty"`
 	Trouble  string            `json:"trouble,omitempty"`
-	Curl     string            `json:"curl"` // reproduces the request
+	Repeated []string          `json:"repeated,omitempty"` // the trouble of each time it was sent before
+	Curl     string            `json:"curl"`               // reproduces the request
 	TookMS   float64           `json:"took_ms,omitempty"`
 	Schema   string            `json:"schema,omitempty"`
 	Unknown  []string          `json:"unknown_members,omitempty"`

@@ -99,10 +99,11 @@ func callers() string {
 func (t *T) observe(ex *api.Exchange) {
 	t.secrets.LearnRequestCookies(ex.RequestHeader)
 	o := &observed{Exchange: ex}
+	t.noteLogin(ex)
+	t.noteCreation(ex)
 	if ex.Response != nil {
 		t.secrets.Learn(ex.Response.Header, ex.Response.Body)
 		t.throttled = t.throttled || tooManyLogins(ex.Response)
-		t.noteLogin(ex)
 		if !t.plain {
 			o.schema = t.env.Schemas.Check(ex.Response)
 		}
@@ -145,6 +146,15 @@ func (t *T) NewPassword() string { return t.Account(target.NewRole).Password }
 
 // Created writes down that an account was created.
 func (t *T) Created(name string) { t.created = append(t.created, name) }
+
+// noteCreation writes down an account whose creation was sent and got no
+// answer: it may be there.
+func (t *T) noteCreation(ex *api.Exchange) {
+	name := ex.Call.Param("username")
+	if ex.Lost() && ex.Call.Param("action") == "createaccount" && name != "" {
+		t.Created(name)
+	}
+}
 
 // Answers are what the operator gave to solve captchas and second factors.
 func (t *T) Answers() target.Answers { return t.env.Target.Answers }

@@ -85,10 +85,19 @@ func Never(release string) (map[string]string, error) {
 	return out, nil
 }
 
+// overlaid is the first segment of the path of a scenario with an overlay.
+func overlaid(scenario, over string) string {
+	if over == "" {
+		return scenario
+	}
+	return scenario + "~" + over
+}
+
 // Wikis are the scenarios of the running test wiki as wikis to be driven,
 // each with its way back to the pristine state; facts are not yet discovered.
-// names nil is all.
-func (w *Wiki) Wikis(names []string, source target.Source, limits api.Limits) ([]*target.Wiki, []Scenario, error) {
+// names nil is all; over is the name of a variation or deviant on top of each,
+// or "".
+func (w *Wiki) Wikis(names []string, over string, source target.Source, limits api.Limits) ([]*target.Wiki, []Scenario, error) {
 	accounts, err := TargetAccounts()
 	if err != nil {
 		return nil, nil, err
@@ -110,7 +119,7 @@ func (w *Wiki) Wikis(names []string, source target.Source, limits api.Limits) ([
 		if !slices.Contains(installed, s.Name) {
 			return nil, nil, unknown("the scenario %s is not installed: mwconform wiki up --scenario %s", s.Name, s.Name)
 		}
-		u, err := url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", s.Name))
+		u, err := url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", overlaid(s.Name, over)))
 		if err != nil {
 			return nil, nil, err
 		}
