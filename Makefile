@@ -30,6 +30,7 @@ test: build
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
 	@$(BIN) clauses matrix | cmp -s - docs/statuses.md || { echo 'docs/statuses.md is out of date: make docs'; exit 1; }
 	@$(BIN) clauses drift | cmp -s - docs/drift.md || { $(BIN) clauses drift > /dev/null; echo 'docs/drift.md is out of date: make docs'; exit 1; }
+	@$(BIN) deviants live --list | cmp -s - docs/deviants-live.md || { echo 'docs/deviants-live.md is out of date: make docs'; exit 1; }
 	@out=$$($(BIN) deviants --page tokens) || { echo "$$out" | tail -30; exit 1; }; echo "$$out" | grep '^all '
 
 # worse keeps in $$worst the worse of it and of the exit code $$status: a clause
@@ -60,6 +61,7 @@ deviants: build
 docs: build
 	$(BIN) clauses matrix > docs/statuses.md
 	$(BIN) clauses drift > docs/drift.md
+	$(BIN) deviants live --list > docs/deviants-live.md
 
 clean:
 	rm -f $(BIN) report.json report-*.json live-*.json
