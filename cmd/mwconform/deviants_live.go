@@ -50,6 +50,7 @@ Exit codes:
 	f.StringSlice("page", nil, "only deviants that break promises of these pages")
 	f.StringSlice("scenario", nil, "only deviants shown in these scenarios")
 	f.Int("sample", 0, "only this many deviants, evenly spread (0: all)")
+	f.Bool("quick", false, "run only the specs of clauses that have to turn red: finds deviants that survive, not wrong accusations")
 	f.String("edition", "", "contract to hold against (default that of the release)")
 	addWireFlags(cmd)
 	return cmd
@@ -89,11 +90,12 @@ func deviantsLive(cmd *cobra.Command, names []string) error {
 	if len(chosen) == 0 {
 		return contract.ErrEmpty
 	}
-	judged, err := s.judgeDeviants(w, chosen)
+	out := cmd.OutOrStdout()
+	judged, err := s.judgeDeviants(w, chosen, func(j judged) { printFindings(out, j) })
 	if err != nil {
 		return err
 	}
-	return printJudged(cmd.OutOrStdout(), judged)
+	return printJudged(out, judged)
 }
 
 // chosenDeviants are those the names, --page and --scenario leave.
@@ -137,8 +139,8 @@ type judged struct {
 }
 
 // judgeDeviants runs the specs of each deviant's scenario, first without any
-// deviant, then against each.
-func (s *session) judgeDeviants(w *wiki.Wiki, chosen []wiki.Deviant) ([]judged, error) {
+// deviant, then against each. done is told of each one as soon as it is judged.
+func (s *session) judgeDeviants(w *wiki.Wiki, chosen []wiki.Deviant, done func(judged)) ([]judged, error) {
 	var scenarios []string
 	for _, d := range chosen {
 		if !slices.Contains(scenarios, d.Scenario) {
@@ -152,11 +154,12 @@ func (s *session) judgeDeviants(w *wiki.Wiki, chosen []wiki.Deviant) ([]judged, 
 		return nil, err
 	}
 	ctx := s.cmd.Context()
+	quick, _ := s.cmd.Flags().GetBool("quick")
 	var out []judged
-	done, all := 0, len(scenarios)+len(chosen)
+	at, all := 0, len(scenarios)+len(chosen)
 	for _, scenario := range scenarios {
-		done++
-		right, err := s.runScenario(ctx, t, t.Wikis[scenario], progressOf(done, all, scenario))
+		at++
+		right, err := s.runScenario(ctx, t, t.Wikis[scenario], s.specsFor(chosen, scenario, quick), progressOf(at, all, scenario))
 		if err != nil {
 			return nil, err
 		}
@@ -171,35 +174,49 @@ func (s *session) judgeDeviants(w *wiki.Wiki, chosen []wiki.Deviant) ([]judged, 
 			if wrong.Endpoint, err = w.Scenario(scenario, d.Name); err != nil {
 				return nil, trouble{err}
 			}
-			done++
-			results, err := s.runScenario(ctx, t, &wrong, progressOf(done, all, d.Name))
+			at++
+			results, err := s.runScenario(ctx, t, &wrong, s.specsFor([]wiki.Deviant{d}, scenario, quick), progressOf(at, all, d.Name))
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, judged{d, deviant.Judge(deviant.Expected{Red: d.Red, May: d.May}, results)})
+			j := judged{d, deviant.Judge(deviant.Expected{Red: d.Red, May: d.May}, results)}
+			done(j)
+			out = append(out, j)
 		}
 	}
 	slices.SortFunc(out, func(a, b judged) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
 }
 
-// runScenario runs all specs of a scenario on a wiki, from its pristine state.
-func (s *session) runScenario(ctx context.Context, t *target.Target, w *target.Wiki, progress func(done, all int)) ([]result.Spec, error) {
+// specsFor are all specs of a scenario, or of a quick run only those of the
+// clauses that the deviants have to turn red.
+func (s *session) specsFor(deviants []wiki.Deviant, scenario string, quick bool) []spec.Spec {
+	speaks := func(sp spec.Spec) bool {
+		return slices.ContainsFunc(deviants, func(d wiki.Deviant) bool {
+			return slices.ContainsFunc(d.Red, func(id string) bool { return slices.Contains(sp.Clauses, id) })
+		})
+	}
+	return slices.DeleteFunc(slices.Clone(s.specs), func(sp spec.Spec) bool {
+		return sp.In() != scenario || quick && !speaks(sp)
+	})
+}
+
+// runScenario runs specs of a scenario on a wiki, from its pristine state.
+func (s *session) runScenario(ctx context.Context, t *target.Target, w *target.Wiki, specs []spec.Spec, progress func(done, all int)) ([]result.Spec, error) {
 	if err := w.Reset(ctx); err != nil {
 		return nil, trouble{err}
 	}
 	only := *t
 	only.Wikis = map[string]*target.Wiki{w.Scenario: w}
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: &only}
-	mine := slices.DeleteFunc(slices.Clone(s.specs), func(sp spec.Spec) bool { return sp.In() != w.Scenario })
 	var out []result.Spec
-	for i, sp := range mine {
+	for i, sp := range specs {
 		out = append(out, env.Run(ctx, sp))
 		if ctx.Err() != nil {
 			return nil, trouble{errors.New("the run was ended")}
 		}
 		if progress != nil {
-			progress(i+1, len(mine))
+			progress(i+1, len(specs))
 		}
 	}
 	return out, nil
@@ -230,11 +247,10 @@ func green(results []result.Spec) error {
 	return nil
 }
 
-// printJudged shows the table, and below it what is not as it has to be, with
-// the exchanges.
+// printJudged shows the table and gives the exit code as an error.
 func printJudged(out io.Writer, all []judged) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "deviant\tpage\tscenario\tturned red\tmissing\taccused wrongly")
+	fmt.Fprintln(t, "\ndeviant\tpage\tscenario\tturned red\tmissing\taccused wrongly")
 	var caught int
 	var unjudged bool
 	for _, j := range all {
@@ -245,11 +261,6 @@ func printJudged(out io.Writer, all []judged) error {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", j.Name, j.Page, j.Scenario, listed(j.how.Red), listed(idsOf(j.how.Missing)), listed(idsOf(j.how.Wrong)))
 	}
 	t.Flush()
-	for _, j := range all {
-		printFindings(out, j.Name, "survives", j.how.Missing)
-		printFindings(out, j.Name, "accused wrongly", j.how.Wrong)
-		printFindings(out, j.Name, "not judged", j.how.Errors)
-	}
 	fmt.Fprintf(out, "\n%d of %d deviants are caught for what they do wrong\n", caught, len(all))
 	switch {
 	case caught < len(all):
@@ -260,13 +271,21 @@ func printJudged(out io.Writer, all []judged) error {
 	return nil
 }
 
-func printFindings(out io.Writer, name, what string, findings []deviant.Finding) {
+// printFindings shows what is not as it has to be with a deviant, with the
+// exchanges.
+func printFindings(out io.Writer, j judged) {
+	printFinding(out, j.Name, "survives", j.how.Missing)
+	printFinding(out, j.Name, "accused wrongly", j.how.Wrong)
+	printFinding(out, j.Name, "not judged", j.how.Errors)
+}
+
+func printFinding(out io.Writer, name, what string, findings []deviant.Finding) {
 	for _, f := range findings {
 		verdict, reason := string(f.Outcome.Verdict), f.Outcome.Reason
 		if verdict == "" {
 			verdict, reason = string(result.Untested), "no spec of this scenario looks at it"
 		}
-		fmt.Fprintf(out, "\n%s: %s: %s is %s: %s\n", name, what, f.Clause, verdict, reason)
+		fmt.Fprintf(out, "%s: %s: %s is %s: %s\n", name, what, f.Clause, verdict, reason)
 		for _, m := range f.Outcome.Mismatches {
 			fmt.Fprintf(out, "  %s: %s\n", m.Source, m)
 		}
