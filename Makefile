@@ -8,12 +8,13 @@
 #               live with MariaDB instead of SQLite: make live DATABASE=mysql
 # make docs     write docs/ again from the catalogue and the recordings
 # make deviants the table clause by clause: which wrong wikis turn it red
+# make deviants-live  the same with wrong wikis that are real, about a minute each: for what each does wrong it is caught
 
 RELEASES ?= $(or $(RELEASE),1.39)
 BIN      := ./mwconform
 on        = $(if $(DATABASE),--database $(DATABASE))
 
-.PHONY: all build replay test live record deviants docs clean
+.PHONY: all build replay test live record deviants deviants-live docs clean
 
 all: replay
 
@@ -30,6 +31,7 @@ test: build
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
 	@$(BIN) clauses matrix | cmp -s - docs/statuses.md || { echo 'docs/statuses.md is out of date: make docs'; exit 1; }
 	@$(BIN) clauses drift | cmp -s - docs/drift.md || { $(BIN) clauses drift > /dev/null; echo 'docs/drift.md is out of date: make docs'; exit 1; }
+	@$(BIN) deviants live --list | cmp -s - docs/deviants-live.md || { echo 'docs/deviants-live.md is out of date: make docs'; exit 1; }
 	@out=$$($(BIN) deviants --page tokens) || { echo "$$out" | tail -30; exit 1; }; echo "$$out" | grep '^all '
 
 # worse keeps in $$worst the worse of it and of the exit code $$status: a clause
@@ -57,9 +59,16 @@ record: build
 deviants: build
 	$(BIN) deviants
 
+deviants-live: build
+	@trap 'exit 130' INT TERM; worst=0; for release in $(RELEASES); do ( \
+		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release' $(on)' EXIT; \
+		$(BIN) wiki up --release $$release $(on) || exit 3; \
+		$(BIN) deviants live --release $$release $(on) ); status=$$?; $(worse); done; exit $$worst
+
 docs: build
 	$(BIN) clauses matrix > docs/statuses.md
 	$(BIN) clauses drift > docs/drift.md
+	$(BIN) deviants live --list > docs/deviants-live.md
 
 clean:
 	rm -f $(BIN) report.json report-*.json live-*.json

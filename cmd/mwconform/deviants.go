@@ -27,6 +27,9 @@ on them. For each clause it shows how many deviants its own check turned red,
 how many others did (schema, paired request), how many survived, and an example.
 A clause that no deviant turns red ends the command with exit code 1.
 
+What no rewriting of one answer can show, such as a token that is valid in
+another session, "deviants live" makes in a real wiki.
+
 Operators:
 ` + strings.Join(names, "\n") + "\n\n" + exitCodes,
 		RunE: withSettings(deviants),
@@ -39,6 +42,7 @@ Operators:
 	f.String("cassettes", "", "folder of recordings (default those within the program)")
 	f.StringSlice("operator", nil, "only these operators")
 	f.Bool("survivors", false, "list the deviants that no check found")
+	cmd.AddCommand(deviantsLiveCommand())
 	return cmd
 }
 

@@ -100,11 +100,27 @@ func knownScenarios(cmd *cobra.Command) error {
 
 // fixtureTarget is the running test wiki with all its chosen scenarios.
 func (s *session) fixtureTarget() (*target.Target, error) {
-	limits, transport, err := liveTransport(s.cmd)
+	w, err := openFixture(s.cmd)
 	if err != nil {
 		return nil, err
 	}
-	w, err := openFixture(s.cmd)
+	own, _ := s.cmd.Flags().GetString("as-own")
+	names := scenarioNames(s.cmd)
+	if own != "" {
+		names = []string{own}
+	}
+	over, err := overlayName(s.cmd)
+	if err != nil {
+		return nil, err
+	}
+	return s.discovered(w, names, over, own)
+}
+
+// discovered are scenarios of a running test wiki (nil is all), discovered,
+// with the variation or deviant over on top, or "". own is the name of the one
+// that is taken for a wiki of the user's own, or "".
+func (s *session) discovered(w *wiki.Wiki, names []string, over, own string) (*target.Target, error) {
+	limits, transport, err := liveTransport(s.cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -116,16 +132,7 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	if t.Never, err = wiki.Never(release); err != nil {
 		return nil, trouble{err}
 	}
-	own, _ := s.cmd.Flags().GetString("as-own")
-	names := scenarioNames(s.cmd)
-	if own != "" {
-		names = []string{own}
-	}
 	if transport, err = withFixtureMail(s.cmd, w, transport); err != nil {
-		return nil, err
-	}
-	over, err := overlayName(s.cmd)
-	if err != nil {
 		return nil, err
 	}
 	wikis, scenarios, err := w.Wikis(names, over, target.Live{Transport: transport}, limits)

@@ -250,6 +250,12 @@ func addLiveFlags(cmd *cobra.Command) {
 	f.Bool("fixture-wiki", false, "use the test wiki of mwconform wiki up, all its scenarios")
 	addWikiFlags(cmd)
 	f.StringSlice("scenario", nil, "only these scenarios of the test wiki")
+	addWireFlags(cmd)
+}
+
+// addWireFlags adds the limits of what goes over the wire.
+func addWireFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.Duration("timeout", api.DefaultLimits.Deadline, "deadline of one exchange")
 	f.Int64("max-body", api.DefaultLimits.MaxBody, "most bytes of one answer")
 	f.Duration("mail-wait", defaultMailWait, "how long a mail may take to arrive")

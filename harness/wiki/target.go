@@ -93,6 +93,12 @@ func overlaid(scenario, over string) string {
 	return scenario + "~" + over
 }
 
+// Scenario is the address of a scenario's api.php, with the variation or
+// deviant over on top, or "". It need not be installed.
+func (w *Wiki) Scenario(name, over string) (*url.URL, error) {
+	return url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", overlaid(name, over)))
+}
+
 // Wikis are the scenarios of the running test wiki as wikis to be driven,
 // each with its way back to the pristine state; facts are not yet discovered.
 // names nil is all; over is the name of a variation or deviant on top of each,
@@ -119,7 +125,7 @@ func (w *Wiki) Wikis(names []string, over string, source target.Source, limits a
 		if !slices.Contains(installed, s.Name) {
 			return nil, nil, unknown("the scenario %s is not installed: mwconform wiki up --scenario %s", s.Name, s.Name)
 		}
-		u, err := url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", overlaid(s.Name, over)))
+		u, err := w.Scenario(s.Name, over)
 		if err != nil {
 			return nil, nil, err
 		}

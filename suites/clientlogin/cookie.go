@@ -22,6 +22,12 @@ func days(r *api.Response, suffix string) int {
 	return int(c.Expires.Sub(r.Date()).Hours() / 24)
 }
 
+// set tells whether an answer sets a cookie to something, and does not delete it.
+func set(r *api.Response, suffix string) bool {
+	c := r.Cookie(suffix)
+	return c != nil && c.Value != "" && c.MaxAge >= 0 && (c.Expires.IsZero() || c.Expires.After(r.Date()))
+}
+
 var cookie = []spec.Spec{
 	{
 		Clauses: []string{"clientlogin/cookie/short", "clientlogin/cookie/remember"},
@@ -33,6 +39,7 @@ var cookie = []spec.Spec{
 			// How long is the wiki's own choice ($wgCookieExpiration, $wgExtendedLoginCookieExpiration).
 			t.Check(id, "days of UserID", days(r, "UserID"), gomega.BeNumerically(">", 0))
 			t.Check(id, "days of UserName", days(r, "UserName"), gomega.BeNumerically(">", 0))
+			t.Check(id, "a cookie Token, with which the wiki would remember the client", set(r, "Token"), gomega.BeFalse())
 			short := days(r, "UserID")
 			id, r = "clientlogin/cookie/remember", t.Session().ClientLogin(user, api.Params{"rememberMe": "1"})
 			for _, name := range []string{"UserID", "UserName", "Token"} {
