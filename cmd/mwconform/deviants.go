@@ -63,7 +63,7 @@ func deviants(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return trouble{err}
 	}
-	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Always: s.always()}
 	scores, err := deviant.Run(cmd.Context(), env, s.specs, player, operators, progressLine(os.Stderr))
 	if err != nil {
 		return trouble{err}

@@ -114,7 +114,8 @@ type Env struct {
 	Schemas   *schema.Set
 	Target    *target.Target
 	Generate  Generate
-	Unshown   bool // leaves the exchanges out of the results, where thousands of runs are only counted
+	Always    []Always // held against every answer
+	Unshown   bool     // leaves the exchanges out of the results, where thousands of runs are only counted
 }
 
 // Run runs the spec and gives its result: one outcome for each clause, none
@@ -158,8 +159,9 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	if err := tape.Close(keep); err != nil && t.trouble == nil && t.control == nil {
 		t.trouble = &api.Trouble{Kind: api.NotRecorded, Text: err.Error()}
 	}
-	judged := t.outcomes()
+	judged, always := t.outcomes(), t.always()
 	e.excuse(ctx, t, wiki, judged)
+	judged = joined(judged, always) // what is wrong with any answer has no excuse
 	t.clearThrottles(ctx)
 	out.Outcomes = append(out.Outcomes, judged...)
 	if !e.Unshown {

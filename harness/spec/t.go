@@ -45,6 +45,7 @@ type T struct {
 type observed struct {
 	*api.Exchange
 	schema schema.Result
+	plain  bool // it need not be an answer of the API
 }
 
 // stop ends a spec early; Env.Run recovers it.
@@ -98,7 +99,7 @@ func callers() string {
 // observe learns the secrets of every exchange and holds it against its schema.
 func (t *T) observe(ex *api.Exchange) {
 	t.secrets.LearnRequestCookies(ex.RequestHeader)
-	o := &observed{Exchange: ex}
+	o := &observed{Exchange: ex, plain: t.plain}
 	if ex.Response != nil {
 		t.secrets.Learn(ex.Response.Header, ex.Response.Body)
 		t.throttled = t.throttled || tooManyLogins(ex.Response)

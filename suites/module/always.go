@@ -1,0 +1,95 @@
+package module
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/spec"
+)
+
+// ForOneClient matches an answer that no shared cache may keep.
+func ForOneClient() types.GomegaMatcher {
+	return match.HaveHeader("Cache-Control", gomega.And(
+		gomega.ContainSubstring("private"), gomega.Not(gomega.ContainSubstring("public")), gomega.Not(gomega.MatchRegexp(`s-maxage=[1-9]`))))
+}
+
+// IdentifyNobody matches an answer that sets no cookie that tells who a client is.
+func IdentifyNobody() types.GomegaMatcher {
+	return gomega.WithTransform(Identifying, gomega.BeEmpty())
+}
+
+// Of limits a check of all answers to those of one action. Where only is not
+// nil, it has to hold as well.
+func Of(action string, m func() types.GomegaMatcher, only func(*api.Response) bool) func(*api.Response) types.GomegaMatcher {
+	return func(r *api.Response) types.GomegaMatcher {
+		if r.Exchange.Call.Param("action") != action || only != nil && !only(r) {
+			return nil
+		}
+		return m()
+	}
+}
+
+// Unasked tells a request that does not ask caches to keep the answer.
+func Unasked(r *api.Response) bool {
+	return r.Exchange.Call.Param("smaxage") == "" && r.Exchange.Call.Param("maxage") == ""
+}
+
+// AlwaysOfCookies are the clauses by which the cookies of every answer to an
+// action are looked at.
+type AlwaysOfCookies struct {
+	HTTPOnly string // they are closed to scripts
+	Back     string // they come back: their path holds that of the API
+	Session  string // that of the session ends with the browser
+	Secure   string // they are for HTTPS only where the wiki is on HTTPS
+	SameSite string // none is SameSite=None without Secure
+}
+
+// Checks are the checks. only may be nil.
+func (a AlwaysOfCookies) Checks(action string, only func(*api.Response) bool) []spec.Always {
+	check := func(clause, what string, holds func(*http.Cookie, *api.Response) bool) spec.Always {
+		return spec.Always{Clause: clause, What: what, Matcher: Of(action, func() types.GomegaMatcher { return haveCookies(holds) }, only)}
+	}
+	return []spec.Always{
+		check(a.HTTPOnly, "cookies without HttpOnly", func(c *http.Cookie, _ *api.Response) bool { return c.HttpOnly }),
+		check(a.Back, "cookies for another path", func(c *http.Cookie, r *api.Response) bool { return strings.HasPrefix(r.Exchange.URL.Path, c.Path) }),
+		check(a.Session, "cookies of the session that outlive the browser", endsWithBrowser),
+		check(a.Secure, "cookies for HTTPS, or HTTP, where the wiki is not", func(c *http.Cookie, r *api.Response) bool { return c.Secure == (r.Exchange.URL.Scheme == "https") }),
+		check(a.SameSite, "cookies with SameSite=None without Secure", func(c *http.Cookie, _ *api.Response) bool { return c.SameSite != http.SameSiteNoneMode || c.Secure }),
+	}
+}
+
+// endsWithBrowser holds for a cookie of a session without a lifetime, and for
+// one that is taken back.
+func endsWithBrowser(c *http.Cookie, r *api.Response) bool {
+	ended := c.MaxAge < 0 || c.MaxAge == 0 && !c.Expires.IsZero() && c.Expires.Before(r.Date())
+	return !strings.HasSuffix(c.Name, "ession") || ended || c.MaxAge == 0 && c.Expires.IsZero()
+}
+
+// haveCookies matches an answer all of whose cookies of a session or account
+// hold; none is all.
+func haveCookies(holds func(*http.Cookie, *api.Response) bool) types.GomegaMatcher {
+	wrong := func(r *api.Response) []string {
+		var out []string
+		for _, c := range Set(r) {
+			if !holds(c, r) {
+				out = append(out, fmt.Sprintf("%s (%s)", c.Name, strings.Join(attributes(c), "; ")))
+			}
+		}
+		return slices.Compact(out)
+	}
+	return gomega.WithTransform(wrong, gomega.BeEmpty())
+}
+
+// attributes are those of a cookie, without its value.
+func attributes(c *http.Cookie) []string {
+	bare := *c
+	bare.Value = ""
+	return strings.Split(bare.String(), "; ")[1:]
+}
