@@ -288,6 +288,9 @@ func (t *T) violations() []result.Mismatch {
 		for _, name := range repeated(o.Exchange) {
 			out = append(out, result.Mismatch{Source: result.Secret, Check: fmt.Sprintf("answer %d", i+1), Text: "it repeats the " + name + " that was sent"})
 		}
+		if sessionsTold(o.Exchange) {
+			out = append(out, result.Mismatch{Source: result.Secret, Check: fmt.Sprintf("answer %d", i+1), Text: "it tells the id of the session outside its cookie"})
+		}
 	}
 	return out
 }

@@ -16,13 +16,63 @@ import (
 
 // ForOneClient matches an answer that no shared cache may keep.
 func ForOneClient() types.GomegaMatcher {
-	return match.HaveHeader("Cache-Control", gomega.And(
-		gomega.ContainSubstring("private"), gomega.Not(gomega.ContainSubstring("public")), gomega.Not(gomega.MatchRegexp(`s-maxage=[1-9]`))))
+	return match.HaveHeader("Cache-Control", gomega.WithTransform(directives, gomega.And(
+		gomega.ContainElement("private"), gomega.Not(gomega.ContainElement("public")), gomega.Not(gomega.ContainElement(gomega.MatchRegexp(`^s-maxage=[1-9]`))))))
+}
+
+// directives are those of a Cache-Control header.
+func directives(header string) []string {
+	out := strings.Split(strings.ToLower(header), ",")
+	for i := range out {
+		out[i] = strings.TrimSpace(out[i])
+	}
+	return out
 }
 
 // IdentifyNobody matches an answer that sets no cookie that tells who a client is.
 func IdentifyNobody() types.GomegaMatcher {
 	return gomega.WithTransform(Identifying, gomega.BeEmpty())
+}
+
+// SetNothing matches an answer that sets no cookie of a session or account.
+func SetNothing() types.GomegaMatcher {
+	return haveCookies(func(*http.Cookie, *api.Response) bool { return false })
+}
+
+// SetSession matches an answer that sets a cookie of a session, with an id that
+// the request did not send.
+func SetSession() types.GomegaMatcher {
+	return gomega.WithTransform(func(r *api.Response) string {
+		c := r.Cookie("ession")
+		switch {
+		case c == nil || c.Value == "":
+			return "no cookie of a session"
+		case strings.Contains(r.Exchange.RequestHeader.Get("Cookie"), "="+c.Value):
+			return "the id that was sent"
+		}
+		return "a new id"
+	}, gomega.Equal("a new id"))
+}
+
+// Remember matches an answer that sets cookies with these ends of their names,
+// which outlive the browser.
+func Remember(suffixes ...string) types.GomegaMatcher {
+	return gomega.WithTransform(func(r *api.Response) []string {
+		var short []string
+		for _, suffix := range suffixes {
+			c := r.Cookie(suffix)
+			if c == nil || c.Value == "" || c.MaxAge < 0 || c.MaxAge == 0 && !c.Expires.After(r.Date()) {
+				short = append(short, suffix)
+			}
+		}
+		return short
+	}, gomega.BeEmpty())
+}
+
+// WithSession tells a request that sent the cookie of a session.
+func WithSession(r *api.Response) bool {
+	sent := (&http.Request{Header: r.Exchange.RequestHeader}).Cookies()
+	return slices.ContainsFunc(sent, func(c *http.Cookie) bool { return strings.HasSuffix(c.Name, "ession") })
 }
 
 // Of limits a check of all answers to those of one action. Where only is not
