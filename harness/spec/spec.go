@@ -122,7 +122,7 @@ type Env struct {
 // missing. It does not panic and ends with the context.
 func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	out := result.Spec{ID: s.ID(), Title: s.Title, Scenario: s.In()}
-	live, dropped := e.inEdition(s)
+	live, dropped := e.Parts(s)
 	out.Outcomes = append(out.Outcomes, dropped...)
 	if len(live) == 0 {
 		return out
@@ -168,11 +168,16 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		out.Exchanges = t.redacted()
 	}
 	out.Created = t.created
+	for i, o := range t.exchanges {
+		if o.looked {
+			out.Looked = append(out.Looked, i+1)
+		}
+	}
 	return out
 }
 
-// inEdition parts the clauses into those of the edition and the superseded ones.
-func (e Env) inEdition(s Spec) (live []string, dropped []result.Outcome) {
+// Parts parts the clauses of a spec into those of the edition and the superseded ones.
+func (e Env) Parts(s Spec) (live []string, dropped []result.Outcome) {
 	for _, id := range s.Clauses {
 		cl := e.Catalogue.Clause(id)
 		if cl == nil {

@@ -46,6 +46,7 @@ type observed struct {
 	*api.Exchange
 	schema schema.Result
 	plain  bool // it need not be an answer of the API
+	looked bool // a clause's own check looks at it
 }
 
 // stop ends a spec early; Env.Run recovers it.
@@ -179,12 +180,30 @@ func (t *T) Check(clause, what string, actual any, m types.GomegaMatcher) bool {
 		panic(fmt.Sprintf("the spec %s checks the clause %q, which it does not name", t.spec.ID(), clause))
 	}
 	o.Checks++
+	t.look(actual)
 	mismatch := t.compare(result.Own, what, actual, m)
 	if mismatch == nil {
 		return true
 	}
 	o.Mismatches = append(o.Mismatches, *mismatch)
 	return false
+}
+
+// look notes which answer a check speaks of: the one it is given or, where it
+// is given something made of an answer, the last.
+func (t *T) look(actual any) {
+	if len(t.exchanges) == 0 {
+		return
+	}
+	at := t.exchanges[len(t.exchanges)-1]
+	if r, ok := actual.(*api.Response); ok {
+		for _, o := range t.exchanges {
+			if o.Response == r {
+				at = o
+			}
+		}
+	}
+	at.looked = true
 }
 
 func (t *T) compare(source result.Source, what string, actual any, m types.GomegaMatcher) *result.Mismatch {

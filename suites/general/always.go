@@ -25,6 +25,9 @@ func Always() []spec.Always {
 		{Clause: "general/security/frame-options", What: "X-Frame-Options", Matcher: every(frameOptions)},
 		{Clause: "general/security/cors-asked-for", What: "Access-Control-Allow-Origin", Matcher: sameOrigin},
 		{Clause: "general/security/cache-signed-in", What: "Cache-Control", Matcher: forOneClient},
+		{Clause: "general/security/cache-unasked", What: "Cache-Control", Matcher: cacheUnasked},
+		{Clause: "general/security/cookie-by-sign-in", What: "cookies that tell who the client is", Matcher: cookieBySignIn},
+		{Clause: "general/security/session-kept", What: "cookies set", Matcher: sessionKept},
 		{Clause: "general/security/no-cookie-on-error", What: "cookies set", Matcher: noCookieOnError},
 		{Clause: "general/security/no-cookie-on-read", What: "cookies set", Matcher: noCookieOnRead},
 	}
@@ -93,11 +96,42 @@ func sameOrigin(r *api.Response) types.GomegaMatcher {
 // forOneClient speaks of answers to clients with a session; one to a client that
 // asks caches to keep what anybody may read is another matter.
 func forOneClient(r *api.Response) types.GomegaMatcher {
-	call := r.Exchange.Call
-	if r.Exchange.RequestHeader.Get("Cookie") == "" || call.Param("smaxage") != "" || call.Param("maxage") != "" {
+	if r.Exchange.RequestHeader.Get("Cookie") == "" || !module.Unasked(r) {
 		return nil
 	}
 	return module.ForOneClient()
+}
+
+func cacheUnasked(r *api.Response) types.GomegaMatcher {
+	if !module.Unasked(r) {
+		return nil
+	}
+	return module.ForOneClient()
+}
+
+// signsIn tells an answer that changes who the client is.
+func signsIn(r *api.Response) bool {
+	return r.String("login", "result") == "Success" || r.String("clientlogin", "status") == "PASS" || r.Exchange.Call.Param("action") == "logout"
+}
+
+// remembered tells a request of a client that is to be remembered.
+func remembered(r *api.Response) bool {
+	sent := (&http.Request{Header: r.Exchange.RequestHeader}).Cookies()
+	return slices.ContainsFunc(sent, func(c *http.Cookie) bool { return strings.HasSuffix(c.Name, "Token") })
+}
+
+func cookieBySignIn(r *api.Response) types.GomegaMatcher {
+	if signsIn(r) || remembered(r) {
+		return nil
+	}
+	return module.IdentifyNobody()
+}
+
+func sessionKept(r *api.Response) types.GomegaMatcher {
+	if signsIn(r) || remembered(r) || !module.WithSession(r) || r.Exchange.Call.Header.Get("Cookie") != "" {
+		return nil
+	}
+	return module.SetNothing()
 }
 
 // noCookieOnError speaks of all errors: none tells who the client is. One that

@@ -17,7 +17,7 @@ import (
 // ForOneClient matches an answer that no shared cache may keep.
 func ForOneClient() types.GomegaMatcher {
 	return match.HaveHeader("Cache-Control", gomega.WithTransform(directives, gomega.And(
-		gomega.ContainElement("private"), gomega.Not(gomega.ContainElement("public")), gomega.Not(gomega.ContainElement(gomega.MatchRegexp(`^s-maxage=[1-9]`))))))
+		gomega.ContainElement(gomega.BeElementOf("private", "no-store")), gomega.Not(gomega.ContainElement("public")), gomega.Not(gomega.ContainElement(gomega.MatchRegexp(`^s-maxage=[1-9]`))))))
 }
 
 // directives are those of a Cache-Control header.

@@ -19,7 +19,9 @@ func Always() []spec.Always {
 		spec.Always{Clause: "tokens/session/cookie", What: "cookie of the session",
 			Matcher: module.Of("query", module.SetSession, func(r *api.Response) bool { return starts(r) && !module.WithSession(r) })},
 		spec.Always{Clause: "tokens/secret/cookie-none-again", What: "cookies set",
-			Matcher: module.Of("query", module.SetNothing, func(r *api.Response) bool { return asked(r) && module.WithSession(r) && r.Exchange.Call.Header.Get("Cookie") == "" })},
+			Matcher: module.Of("query", module.SetNothing, func(r *api.Response) bool {
+				return asked(r) && module.WithSession(r) && r.Exchange.Call.Header.Get("Cookie") == ""
+			})},
 		spec.Always{Clause: "tokens/session/none-for-csrf", What: "cookies set",
 			Matcher: module.Of("query", module.SetNothing, func(r *api.Response) bool {
 				return asked(r) && !starts(r) && r.Exchange.RequestHeader.Get("Cookie") == ""
