@@ -27,7 +27,6 @@ func Always() []spec.Always {
 		{Clause: "general/security/cache-signed-in", What: "Cache-Control", Matcher: forOneClient},
 		{Clause: "general/security/cache-unasked", What: "Cache-Control", Matcher: cacheUnasked},
 		{Clause: "general/security/cookie-by-sign-in", What: "cookies that tell who the client is", Matcher: cookieBySignIn},
-		{Clause: "general/security/session-kept", What: "cookies set", Matcher: sessionKept},
 		{Clause: "general/security/no-cookie-on-error", What: "cookies set", Matcher: noCookieOnError},
 		{Clause: "general/security/no-cookie-on-read", What: "cookies set", Matcher: noCookieOnRead},
 	}
@@ -125,13 +124,6 @@ func cookieBySignIn(r *api.Response) types.GomegaMatcher {
 		return nil
 	}
 	return module.IdentifyNobody()
-}
-
-func sessionKept(r *api.Response) types.GomegaMatcher {
-	if signsIn(r) || remembered(r) || !module.WithSession(r) || r.Exchange.Call.Header.Get("Cookie") != "" {
-		return nil
-	}
-	return module.SetNothing()
 }
 
 // noCookieOnError speaks of all errors: none tells who the client is. One that

@@ -118,8 +118,7 @@ func (a AlwaysOfCookies) Checks(action string, only func(*api.Response) bool) []
 // endsWithBrowser holds for a cookie of a session without a lifetime, and for
 // one that is taken back.
 func endsWithBrowser(c *http.Cookie, r *api.Response) bool {
-	ended := c.MaxAge < 0 || c.MaxAge == 0 && !c.Expires.IsZero() && c.Expires.Before(r.Date())
-	return !strings.HasSuffix(c.Name, "ession") || ended || c.MaxAge == 0 && c.Expires.IsZero()
+	return !strings.HasSuffix(c.Name, "ession") || TakenBack(c, r) || c.MaxAge == 0 && c.Expires.IsZero()
 }
 
 // haveCookies matches an answer all of whose cookies of a session or account

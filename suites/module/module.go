@@ -63,17 +63,23 @@ func (m Module) Still(t *spec.T, id string) {
 }
 
 // Identifying are the names of the cookies an answer sets that tell who a
-// client is; one of a session that nobody is signed in to does not.
+// client is; one of a session that nobody is signed in to does not, nor does
+// one that is taken back.
 func Identifying(r *api.Response) []string {
 	out := []string{}
 	for _, c := range r.Cookies() {
 		for _, suffix := range []string{"UserID", "UserName", "Token", "BPsession"} {
-			if strings.HasSuffix(c.Name, suffix) {
+			if strings.HasSuffix(c.Name, suffix) && !TakenBack(c, r) {
 				out = append(out, c.Name)
 			}
 		}
 	}
 	return out
+}
+
+// TakenBack tells a cookie that the client is to forget.
+func TakenBack(c *http.Cookie, r *api.Response) bool {
+	return c.MaxAge < 0 || c.MaxAge == 0 && !c.Expires.IsZero() && c.Expires.Before(r.Date())
 }
 
 // Set are the cookies an answer sets that are those of a session or an
