@@ -80,7 +80,7 @@ func (s *session) replayEach(fsys fs.FS, releases []string) error {
 			columns[i] = report.Column{Name: release, Trouble: oneLine(err.Error())}
 			continue
 		}
-		env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
+		env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Always: s.always()}
 		configs, at = append(configs, suites.Config{Name: release, Env: env, Specs: s.specs}), append(at, i)
 	}
 	if len(configs) > 0 {

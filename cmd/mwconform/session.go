@@ -139,7 +139,7 @@ func (s *session) run(t *target.Target) error {
 }
 
 func (s *session) runReport(t *target.Target) (*report.Report, error) {
-	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate}
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
 	s.started = time.Now()
 	results, err := suites.Run(suites.Config{Env: env, Specs: s.specs}, s.options())
 	if err != nil {
@@ -152,6 +152,9 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 	}
 	return r, ended(r.Result.ExitCode())
 }
+
+// always are the checks of all answers that belong to the chosen clauses.
+func (s *session) always() []spec.Always { return suites.ChooseAlways(suites.Always(), s.chosen) }
 
 // options are those of the flags seed and verbose.
 func (s *session) options() suites.Options {

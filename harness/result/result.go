@@ -103,6 +103,7 @@ type Spec struct {
 	Outcomes  []Outcome  `json:"outcomes"`
 	Exchanges []Exchange `json:"exchanges,omitempty"`
 	Created   []string   `json:"created,omitempty"` // accounts
+	Looked    []int      `json:"-"`                 // exchanges, from 1, that a clause's own check speaks of
 }
 
 // Verdict is the worst of the spec's outcomes.

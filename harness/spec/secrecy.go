@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +39,21 @@ func repeated(ex *api.Exchange) []string {
 		}
 	}
 	return out
+}
+
+// sessionsTold tells whether the answer holds the id of the session that was
+// sent anywhere but in a cookie, or a new one in its body.
+func sessionsTold(ex *api.Exchange) bool {
+	if ex.Response == nil {
+		return false
+	}
+	outside := *ex.Response
+	outside.Header = ex.Response.Header.Clone()
+	outside.Header.Del("Set-Cookie")
+	ids := append((&http.Request{Header: ex.RequestHeader}).Cookies(), ex.Response.Cookies()...)
+	return slices.ContainsFunc(ids, func(c *http.Cookie) bool {
+		return strings.HasSuffix(c.Name, "ession") && len(c.Value) >= leastSecret && outside.Holds(c.Value)
+	})
 }
 
 // notPrintable tells control characters and what is no UTF-8.
