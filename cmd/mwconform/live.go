@@ -98,8 +98,9 @@ func knownScenarios(cmd *cobra.Command) error {
 	return nil
 }
 
-// fixtureTarget is the running test wiki with all its chosen scenarios.
-func (s *session) fixtureTarget() (*target.Target, error) {
+// fixtureTarget is the running test wiki with all its chosen scenarios, and on
+// top of each the variation or deviant over, or "".
+func (s *session) fixtureTarget(over string) (*target.Target, error) {
 	limits, transport, err := liveTransport(s.cmd)
 	if err != nil {
 		return nil, err
@@ -122,10 +123,6 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 		names = []string{own}
 	}
 	if transport, err = withFixtureMail(s.cmd, w, transport); err != nil {
-		return nil, err
-	}
-	over, err := overlayName(s.cmd)
-	if err != nil {
 		return nil, err
 	}
 	wikis, scenarios, err := w.Wikis(names, over, target.Live{Transport: transport}, limits)

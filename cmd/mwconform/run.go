@@ -81,7 +81,11 @@ func runLive(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if fixture {
-		t, err := s.fixtureTarget()
+		over, err := overlayName(cmd)
+		if err != nil {
+			return err
+		}
+		t, err := s.fixtureTarget(over)
 		if err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ type Result struct {
 	Schema     string // file name, "" where the answer is not to be JSON
 	Violations []Finding
 	Unknown    []Finding
+	Foreign    []string // paths of the unknown members themselves, such as login.x
 }
 
 // Set is all compiled schemas.
@@ -141,6 +142,8 @@ func (s *Set) Validate(name string, value any) Result {
 		}
 		if e.Type() == "additional_property_not_allowed" {
 			out.Unknown = append(out.Unknown, f)
+			parents := strings.TrimPrefix(strings.TrimPrefix(e.Context().String("."), "(root)"), ".")
+			out.Foreign = append(out.Foreign, strings.TrimPrefix(fmt.Sprintf("%s.%s", parents, e.Details()["property"]), "."))
 		} else {
 			out.Violations = append(out.Violations, f)
 		}
@@ -150,5 +153,6 @@ func (s *Set) Validate(name string, value any) Result {
 	}
 	sort.Slice(out.Violations, byText(out.Violations))
 	sort.Slice(out.Unknown, byText(out.Unknown))
+	sort.Strings(out.Foreign)
 	return out
 }

@@ -105,6 +105,7 @@ func (t *T) observe(ex *api.Exchange) {
 		t.noteLogin(ex)
 		if !t.plain {
 			o.schema = t.env.Schemas.Check(ex.Response)
+			ex.Response.Foreign = o.schema.Foreign
 		}
 	}
 	t.exchanges = append(t.exchanges, o)

@@ -85,12 +85,18 @@ func Never(release string) (map[string]string, error) {
 	return out, nil
 }
 
-// overlaid is the first segment of the path of a scenario with an overlay.
-func overlaid(scenario, over string) string {
+// overlaid is what stands in the address for a scenario with an overlay.
+func overlaid(scenario, over string) (string, error) {
 	if over == "" {
-		return scenario
+		return scenario, nil
 	}
-	return scenario + "~" + over
+	all, err := Variations()
+	for _, v := range all {
+		if v.Name == over && v.ScriptPath != "" {
+			return scenario + "~" + over + "/" + v.ScriptPath, nil
+		}
+	}
+	return scenario + "~" + over, err
 }
 
 // Wikis are the scenarios of the running test wiki as wikis to be driven,
@@ -119,7 +125,11 @@ func (w *Wiki) Wikis(names []string, over string, source target.Source, limits a
 		if !slices.Contains(installed, s.Name) {
 			return nil, nil, unknown("the scenario %s is not installed: mwconform wiki up --scenario %s", s.Name, s.Name)
 		}
-		u, err := url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", overlaid(s.Name, over)))
+		segment, err := overlaid(s.Name, over)
+		if err != nil {
+			return nil, nil, err
+		}
+		u, err := url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", segment))
 		if err != nil {
 			return nil, nil, err
 		}
