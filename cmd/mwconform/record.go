@@ -47,6 +47,11 @@ func record(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	release, err := useFixture(cmd, true)
+	if err != nil {
+		return err
+	}
+	defer release()
 	w, err := openFixture(cmd)
 	if err != nil {
 		return err

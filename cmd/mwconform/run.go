@@ -85,6 +85,11 @@ func runLive(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
+		release, err := useFixture(cmd, own == "")
+		if err != nil {
+			return err
+		}
+		defer release()
 		t, err := s.fixtureTarget(over)
 		if err != nil {
 			return err

@@ -88,6 +88,11 @@ func variations(cmd *cobra.Command, args []string) error {
 	if err := knownLosses(s.catalogue, chosen); err != nil {
 		return trouble{err}
 	}
+	release, err := useFixture(cmd, true)
+	if err != nil {
+		return err
+	}
+	defer release()
 	runs, err := s.varied(chosen)
 	if err != nil {
 		return err

@@ -7,19 +7,19 @@ import (
 	"github.com/mwconform/mwconform/harness/spec"
 )
 
-// days is how long a cookie lasts in whole days; a cookie without expiry -1,
-// one that is not set -2.
-func days(r *api.Response, suffix string) int {
+// seconds is how long a cookie lasts; a cookie without expiry -1, one that is
+// not set -2.
+func seconds(r *api.Response, suffix string) int {
 	c := r.Cookie(suffix)
 	switch {
 	case c == nil:
 		return -2
 	case c.MaxAge > 0:
-		return c.MaxAge / 86400
+		return c.MaxAge
 	case c.Expires.IsZero():
 		return -1
 	}
-	return int(c.Expires.Sub(r.Date()).Hours() / 24)
+	return int(c.Expires.Sub(r.Date()).Seconds())
 }
 
 var cookie = []spec.Spec{
@@ -29,14 +29,14 @@ var cookie = []spec.Spec{
 		Run: func(t *spec.T) {
 			user := t.Account("user")
 			id, r := "clientlogin/cookie/short", t.Session().MustClientLogin(user)
-			t.Check(id, "a session cookie", days(r, "_session"), gomega.Equal(-1))
+			t.Check(id, "a session cookie", seconds(r, "_session"), gomega.Equal(-1))
 			// How long is the wiki's own choice ($wgCookieExpiration, $wgExtendedLoginCookieExpiration).
-			t.Check(id, "days of UserID", days(r, "UserID"), gomega.BeNumerically(">", 0))
-			t.Check(id, "days of UserName", days(r, "UserName"), gomega.BeNumerically(">", 0))
-			short := days(r, "UserID")
+			t.Check(id, "seconds of UserID", seconds(r, "UserID"), gomega.BeNumerically(">", 0))
+			t.Check(id, "seconds of UserName", seconds(r, "UserName"), gomega.BeNumerically(">", 0))
+			short := seconds(r, "UserID")
 			id, r = "clientlogin/cookie/remember", t.Session().ClientLogin(user, api.Params{"rememberMe": "1"})
 			for _, name := range []string{"UserID", "UserName", "Token"} {
-				t.Check(id, "days of "+name, days(r, name), gomega.BeNumerically(">=", max(short, 1)))
+				t.Check(id, "seconds of "+name, seconds(r, name), gomega.BeNumerically(">=", max(short, 1)))
 			}
 		},
 	},
