@@ -80,6 +80,9 @@ func variations(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if n, _ := cmd.Flags().GetInt("sample"); n < 0 {
+		return fmt.Errorf("the setting sample: a number from 0 on is due, not %d", n)
+	}
 	selectors, _ := cmd.Flags().GetStringSlice("clause")
 	s, err := newSession(cmd, selectors)
 	if err != nil {
@@ -153,9 +156,6 @@ func knownLosses(c *contract.Catalogue, all []wiki.Variation) error {
 // that any of the others has.
 func (s *session) varied(chosen []wiki.Variation) ([]varied, error) {
 	n, _ := s.cmd.Flags().GetInt("sample")
-	if n < 0 {
-		return nil, fmt.Errorf("the setting sample: a number from 0 on is due, not %d", n)
-	}
 	runs := []varied{{Variation: wiki.Variation{Name: unvaried}}}
 	wanted := map[string]bool{}
 	for i, v := range chosen {

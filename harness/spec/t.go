@@ -147,6 +147,10 @@ func (t *T) NewPassword() string { return t.Account(target.NewRole).Password }
 // Created writes down that an account was created.
 func (t *T) Created(name string) { t.created = append(t.created, name) }
 
+// Has tells whether the wiki has a capability. What a spec does for it is
+// beyond what its clauses need.
+func (t *T) Has(capability string) bool { return t.wiki.Facts != nil && t.wiki.Facts.Has(capability) }
+
 // Answers are what the operator gave to solve captchas and second factors.
 func (t *T) Answers() target.Answers { return t.env.Target.Answers }
 

@@ -19,7 +19,11 @@ var cookie = []spec.Spec{
 			r := t.Session().MustLogin(t.Account("user"))
 			id := "login/cookie/main"
 			t.Check(id, "a session cookie", lifetime(r, "_session"), gomega.Equal(endsWithBrowser))
-			for _, name := range []string{"UserID", "UserName", "Token"} {
+			lasting := []string{"UserID", "UserName"}
+			if t.Has("remember-me") {
+				lasting = append(lasting, "Token")
+			}
+			for _, name := range lasting {
 				t.Check(id, "seconds of the cookie "+name, lifetime(r, name), gomega.BeNumerically(">", 0))
 			}
 			id = "login/cookie/http-only"
