@@ -80,6 +80,23 @@ func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
 	return w, nil
 }
 
+// useFixture claims the test wiki until the run ends. alone is for runs that
+// put scenarios back, which would take accounts and sessions from another run.
+func useFixture(cmd *cobra.Command, alone bool) (release func(), err error) {
+	w, err := openFixture(cmd)
+	if err != nil {
+		return nil, err
+	}
+	release, err = w.Use(alone)
+	if errors.Is(err, wiki.ErrInUse) {
+		err = fmt.Errorf("%w, and one would reset scenarios under the other: wait for its end, or bring up a second one with mwconform wiki up%s --state-dir DIR and name it with --state-dir DIR", err, wikiFlags(cmd))
+	}
+	if err != nil {
+		return nil, trouble{err}
+	}
+	return release, nil
+}
+
 // knownScenarios refuses a scenario that does not exist, whether a wiki runs or not.
 func knownScenarios(cmd *cobra.Command) error {
 	all, err := wiki.Scenarios()
@@ -98,8 +115,9 @@ func knownScenarios(cmd *cobra.Command) error {
 	return nil
 }
 
-// fixtureTarget is the running test wiki with all its chosen scenarios.
-func (s *session) fixtureTarget() (*target.Target, error) {
+// fixtureTarget is the running test wiki with all its chosen scenarios, and on
+// top of each the variation or deviant over, or "".
+func (s *session) fixtureTarget(over string) (*target.Target, error) {
 	w, err := openFixture(s.cmd)
 	if err != nil {
 		return nil, err
@@ -108,10 +126,6 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	names := scenarioNames(s.cmd)
 	if own != "" {
 		names = []string{own}
-	}
-	over, err := overlayName(s.cmd)
-	if err != nil {
-		return nil, err
 	}
 	return s.discovered(w, names, over, own)
 }

@@ -48,6 +48,11 @@ func record(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	limits.Repeats = nil // a recording holds what was answered at once, or is not made
+	release, err := useFixture(cmd, true)
+	if err != nil {
+		return err
+	}
+	defer release()
 	w, err := openFixture(cmd)
 	if err != nil {
 		return err

@@ -81,7 +81,16 @@ func runLive(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if fixture {
-		t, err := s.fixtureTarget()
+		over, err := overlayName(cmd)
+		if err != nil {
+			return err
+		}
+		release, err := useFixture(cmd, own == "")
+		if err != nil {
+			return err
+		}
+		defer release()
+		t, err := s.fixtureTarget(over)
 		if err != nil {
 			return err
 		}

@@ -40,9 +40,12 @@ type Response struct {
 	Header   http.Header
 	Body     []byte
 	Callback string // name of the JSONP function the body was wrapped in
-	value    any
-	jsonErr  error
-	redact   func(string) string
+	// Foreign are the paths of members that the schema of the answer does not
+	// know, such as login.x, filled in by who checks it. A wiki may add some.
+	Foreign []string
+	value   any
+	jsonErr error
+	redact  func(string) string
 }
 
 // jsonp is MediaWiki's form of a JSONP answer: /**/name({...}).

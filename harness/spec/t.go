@@ -108,6 +108,7 @@ func (t *T) observe(ex *api.Exchange) {
 		t.throttled = t.throttled || tooManyLogins(ex.Response)
 		if !t.plain {
 			o.schema = t.env.Schemas.Check(ex.Response)
+			ex.Response.Foreign = o.schema.Foreign
 		}
 	}
 	t.exchanges = append(t.exchanges, o)
@@ -157,6 +158,10 @@ func (t *T) noteCreation(ex *api.Exchange) {
 		t.Created(name)
 	}
 }
+
+// Has tells whether the wiki has a capability. What a spec does for it is
+// beyond what its clauses need.
+func (t *T) Has(capability string) bool { return t.wiki.Facts != nil && t.wiki.Facts.Has(capability) }
 
 // Answers are what the operator gave to solve captchas and second factors.
 func (t *T) Answers() target.Answers { return t.env.Target.Answers }

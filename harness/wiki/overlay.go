@@ -13,9 +13,18 @@ import (
 // Variation is another way to set up a right wiki: its settings come on top of
 // any scenario's, at SCENARIO~NAME, and every clause has to hold as before.
 type Variation struct {
-	Name     string   // of its folder in fixtures/wiki/variations
-	Title    string   // one sentence
-	Releases []string // it exists in; empty means all
+	Name       string   // of its folder in fixtures/wiki/variations
+	Title      string   // one sentence
+	ScriptPath string   // folder of api.php below SCENARIO~NAME; empty means none
+	Releases   []string // it exists in; empty means all
+	// Loses are the clauses, or patterns of some, that cannot be seen with it,
+	// with the reason.
+	Loses map[string]string
+}
+
+// In tells whether the variation exists in a release.
+func (v Variation) In(release string) bool {
+	return len(v.Releases) == 0 || slices.Contains(v.Releases, release)
 }
 
 // Deviant is a wrong wiki: its settings come on top of a scenario's, at
@@ -59,13 +68,23 @@ func loadVariations(fsys fs.FS) ([]Variation, error) {
 	var all []Variation
 	err := eachOverlay(fsys, variationsDir, func(name, file string) error {
 		var y struct {
-			Title    string   `yaml:"title"`
-			Releases []string `yaml:"releases"`
+			Title      string            `yaml:"title"`
+			ScriptPath string            `yaml:"script-path"`
+			Releases   []string          `yaml:"releases"`
+			Loses      map[string]string `yaml:"loses"`
 		}
 		if err := decode(fsys, file, &y); err != nil {
 			return err
 		}
-		all = append(all, Variation{name, y.Title, y.Releases})
+		all = append(all, Variation{name, y.Title, y.ScriptPath, y.Releases, y.Loses})
+		for id, why := range y.Loses {
+			if strings.TrimSpace(why) == "" {
+				return fmt.Errorf("fixtures/%s: loses: %s has no reason", file, id)
+			}
+		}
+		if y.ScriptPath != "" && y.ScriptPath != "w" {
+			return fmt.Errorf("fixtures/%s: script-path: the router knows w only, not %q", file, y.ScriptPath)
+		}
 		return checkOverlay(file, y.Title, y.Releases)
 	})
 	return all, err

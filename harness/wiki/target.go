@@ -85,18 +85,28 @@ func Never(release string) (map[string]string, error) {
 	return out, nil
 }
 
-// overlaid is the first segment of the path of a scenario with an overlay.
-func overlaid(scenario, over string) string {
+// overlaid is what stands in the address for a scenario with an overlay.
+func overlaid(scenario, over string) (string, error) {
 	if over == "" {
-		return scenario
+		return scenario, nil
 	}
-	return scenario + "~" + over
+	all, err := Variations()
+	for _, v := range all {
+		if v.Name == over && v.ScriptPath != "" {
+			return scenario + "~" + over + "/" + v.ScriptPath, nil
+		}
+	}
+	return scenario + "~" + over, err
 }
 
 // Scenario is the address of a scenario's api.php, with the variation or
 // deviant over on top, or "". It need not be installed.
 func (w *Wiki) Scenario(name, over string) (*url.URL, error) {
-	return url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", overlaid(name, over)))
+	segment, err := overlaid(name, over)
+	if err != nil {
+		return nil, err
+	}
+	return url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", segment))
 }
 
 // Wikis are the scenarios of the running test wiki as wikis to be driven,

@@ -1,6 +1,9 @@
 package createaccount
 
 import (
+	"encoding/json"
+	"regexp"
+
 	"github.com/onsi/gomega"
 
 	"github.com/mwconform/mwconform/harness/api"
@@ -62,7 +65,9 @@ var account = []spec.Spec{
 			r := logged(s, a.Name)
 			t.Check(id, "entries", r, match.HaveAt(gomega.HaveLen(1), "query", "logevents"))
 			t.Check(id, "type", r, match.HaveAt("newusers", "query", "logevents", 0, "type"))
-			t.Check(id, "title", r, match.HaveAt("User:"+a.Name, "query", "logevents", 0, "title"))
+			// What the namespace is called is the wiki's language; its number is always the same.
+			t.Check(id, "namespace", r, match.HaveAt(json.Number("2"), "query", "logevents", 0, "ns"))
+			t.Check(id, "title", r, match.HaveAt(gomega.MatchRegexp("^[^:]+:"+regexp.QuoteMeta(a.Name)+"$"), "query", "logevents", 0, "title"))
 		},
 	},
 	{

@@ -2,6 +2,7 @@ package createaccount
 
 import (
 	"net/http"
+	"regexp"
 
 	"github.com/onsi/gomega"
 
@@ -53,7 +54,9 @@ var captcha = []spec.Spec{
 			id, right, s := "createaccount/captcha/image", form(t, 1), t.Session()
 			c := s.Captcha("create")
 			t.Check(id, "type", c.Type, gomega.Equal("image"))
-			t.Check(id, "captchaInfo", c.Value("captchaInfo"), gomega.MatchRegexp(`^/.*Captcha/image`))
+			// What the page with the image is called is the wiki's language; which image, the captcha's id tells.
+			t.Check(id, "captchaInfo", c.Value("captchaInfo"), gomega.MatchRegexp(`^/.*[?&]wpCaptchaId=`+regexp.QuoteMeta(c.Value("captchaId"))+`(&|$)`))
+			t.Check(id, "captchaId", c.Value("captchaId"), gomega.Not(gomega.BeEmpty()))
 			r := s.DoPlain(api.Call{Method: http.MethodGet, Path: c.Value("captchaInfo")})
 			t.Check(id, "status of the image", r, match.HaveStatus(http.StatusOK))
 			t.Check(id, "content type of the image", r, match.HaveHeader("Content-Type", "image/png"))

@@ -65,8 +65,10 @@ var security = []spec.Spec{
 		Title:   "keeps what it tells a client that is signed in out of shared caches",
 		Run: func(t *spec.T) {
 			id, s := "general/security/cache-signed-in", t.Session()
-			q := api.Params{"action": "query", "meta": "siteinfo"}.With(module.Kept)
-			t.Control("before the login", s.Get(q), match.HaveHeader("Cache-Control", gomega.ContainSubstring("public")))
+			// In the language of whoever asks, as is the default; with another one the answer is the same for all.
+			q := api.Params{"action": "query", "meta": "siteinfo", "uselang": "user"}.With(module.Kept)
+			// Public before the login on most wikis; a proxy may let caches keep nothing at all, which is as good.
+			t.Control("before the login", s.Get(q), match.HaveNoError())
 			s.MustLogin(t.Account("bot"))
 			r := s.Get(q)
 			t.Control("after the login", r, match.HaveNoError())
@@ -81,8 +83,8 @@ var security = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "general/security/cache-varies"
 			r := t.Session().Get(api.Params{"action": "query", "meta": "siteinfo"}.With(module.Kept))
-			t.Control("an answer for shared caches", r, match.HaveHeader("Cache-Control", gomega.ContainSubstring("public")))
-			t.Check(id, "Vary", r, match.HaveHeader("Vary", gomega.ContainSubstring("Cookie")))
+			t.Control("siteinfo with smaxage", r, match.HaveNoError())
+			t.Check(id, "Vary, or Cache-Control", r, gomega.Or(match.HaveHeader("Vary", gomega.ContainSubstring("Cookie")), match.HaveHeader("Cache-Control", gomega.ContainSubstring("private"))))
 		},
 	},
 }

@@ -111,6 +111,13 @@ func SameSite(t *spec.T, id string, r *api.Response) {
 	Cookies(t, id, "SameSite=None without Secure", r, func(c *http.Cookie) any { return c.SameSite == http.SameSiteNoneMode && !c.Secure }, false)
 }
 
+// Within tells whether a cookie of an answer names a path, and the address that
+// was asked lies within it (RFC 6265, 5.1.4), so that it comes back.
+func Within(r *api.Response, c *http.Cookie) bool {
+	rest, ok := strings.CutPrefix(r.Exchange.URL.Path, c.Path)
+	return ok && strings.HasPrefix(c.Path, "/") && (rest == "" || strings.HasSuffix(c.Path, "/") || rest[0] == '/')
+}
+
 // Private checks that an answer is for this client alone, although caches were
 // asked to keep it.
 func Private(t *spec.T, id, what string, r *api.Response) {
