@@ -108,7 +108,7 @@ func (a AlwaysOfCookies) Checks(action string, only func(*api.Response) bool) []
 	}
 	return []spec.Always{
 		check(a.HTTPOnly, "cookies without HttpOnly", func(c *http.Cookie, _ *api.Response) bool { return c.HttpOnly }),
-		check(a.Back, "cookies for another path", func(c *http.Cookie, r *api.Response) bool { return strings.HasPrefix(r.Exchange.URL.Path, c.Path) }),
+		check(a.Back, "cookies for another path", func(c *http.Cookie, r *api.Response) bool { return Within(r, c) }),
 		check(a.Session, "cookies of the session that outlive the browser", endsWithBrowser),
 		check(a.Secure, "cookies for HTTPS, or HTTP, where the wiki is not", func(c *http.Cookie, r *api.Response) bool { return c.Secure == (r.Exchange.URL.Scheme == "https") }),
 		check(a.SameSite, "cookies with SameSite=None without Secure", func(c *http.Cookie, _ *api.Response) bool { return c.SameSite != http.SameSiteNoneMode || c.Secure }),
