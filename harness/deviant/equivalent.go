@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 )
@@ -20,6 +21,7 @@ type Equivalent struct {
 	Outcomes  []string `yaml:"outcomes"` // what the right answer says
 	At        []string `yaml:"at"`       // places, with # for the elements of lists without a name
 	What      []string `yaml:"what"`     // what it became
+	Except    []string `yaml:"except"`   // wikis, as they are listed: "login (Failed*): drop-header*"
 	Why       string   `yaml:"why"`
 }
 
@@ -79,7 +81,7 @@ func (e Equivalent) check() error {
 			return fmt.Errorf("operators: there is no %q", name)
 		}
 	}
-	for _, list := range [][]string{e.Answers, e.Outcomes, e.At, e.What} {
+	for _, list := range [][]string{e.Answers, e.Outcomes, e.At, e.What, e.Except} {
 		for _, pattern := range list {
 			if _, err := path.Match(pattern, ""); err != nil {
 				return fmt.Errorf("the pattern %q: %w", pattern, err)
@@ -91,7 +93,8 @@ func (e Equivalent) check() error {
 
 func (e Equivalent) matches(w Wiki) bool {
 	return (len(e.Operators) == 0 || slices.Contains(e.Operators, w.Operator)) &&
-		fits(e.Answers, w.Answer) && fits(e.Outcomes, w.Outcome) && fits(e.At, w.At) && fits(e.What, w.What)
+		fits(e.Answers, w.Answer) && fits(e.Outcomes, w.Outcome) && fits(e.At, w.At) && fits(e.What, w.What) &&
+		(len(e.Except) == 0 || !fits(e.Except, w.String()))
 }
 
 func fits(patterns []string, s string) bool {
@@ -101,10 +104,13 @@ func fits(patterns []string, s string) bool {
 	})
 }
 
+// mostExamples is how many wikis a complaint names.
+const mostExamples = 12
+
 // usage is what a declaration matched.
 type usage struct {
 	survivors, found int
-	example          string // of one that was found
+	examples         []string // of those that were found
 }
 
 // match notes which declarations match a wiki, and tells whether one does.
@@ -119,8 +125,8 @@ func match(all []Equivalent, used []usage, w Wiki) bool {
 			used[i].survivors++
 			continue
 		}
-		if used[i].found++; used[i].example == "" {
-			used[i].example = w.String() + ", in " + w.Example
+		if used[i].found++; used[i].found <= mostExamples {
+			used[i].examples = append(used[i].examples, w.String())
 		}
 	}
 	return found
@@ -133,7 +139,7 @@ func complaints(all []Equivalent, used []usage, complete bool) []Complaint {
 	for i := range all {
 		switch u := used[i]; {
 		case u.found > 0:
-			out = append(out, Complaint{i + 1, fmt.Sprintf("%d of the wikis it declares equivalent are found, for instance %s", u.found, u.example)})
+			out = append(out, Complaint{i + 1, fmt.Sprintf("%d of the wikis it declares equivalent are found, for instance %s", u.found, strings.Join(u.examples, "; "))})
 		case u.survivors == 0 && complete:
 			out = append(out, Complaint{i + 1, "it matches nothing that survives: remove it"})
 		}
