@@ -8,12 +8,13 @@
 #               live with MariaDB instead of SQLite: make live DATABASE=mysql
 # make docs     write docs/ again from the catalogue and the recordings
 # make deviants the table clause by clause: which wrong wikis turn it red
+# make deviants-live  the same with wrong wikis that are real, about a minute each: for what each does wrong it is caught
 
 RELEASES ?= $(or $(RELEASE),1.39)
 BIN      := ./mwconform
 on        = $(if $(DATABASE),--database $(DATABASE))
 
-.PHONY: all build replay test live record deviants docs clean
+.PHONY: all build replay test live record deviants deviants-live docs clean
 
 all: replay
 
@@ -57,6 +58,12 @@ record: build
 
 deviants: build
 	$(BIN) deviants
+
+deviants-live: build
+	@trap 'exit 130' INT TERM; worst=0; for release in $(RELEASES); do ( \
+		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release' $(on)' EXIT; \
+		$(BIN) wiki up --release $$release $(on) || exit 3; \
+		$(BIN) deviants live --release $$release $(on) ); status=$$?; $(worse); done; exit $$worst
 
 docs: build
 	$(BIN) clauses matrix > docs/statuses.md

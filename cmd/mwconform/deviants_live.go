@@ -50,6 +50,7 @@ Exit codes:
 	f.StringSlice("page", nil, "only deviants that break promises of these pages")
 	f.StringSlice("scenario", nil, "only deviants shown in these scenarios")
 	f.Int("sample", 0, "only this many deviants, evenly spread (0: all)")
+	f.StringSlice("clause", nil, "run only the specs of these clauses, such as 'login/session/*'")
 	f.Bool("quick", false, "run only the specs of clauses that have to turn red: finds deviants that survive, not wrong accusations")
 	f.String("edition", "", "contract to hold against (default that of the release)")
 	addWireFlags(cmd)
@@ -57,11 +58,17 @@ Exit codes:
 }
 
 func deviantsLive(cmd *cobra.Command, names []string) error {
-	s := &session{cmd: cmd, specs: suites.All()}
+	s := &session{cmd: cmd}
 	var err error
 	if s.catalogue, err = loadCatalogue(); err != nil {
 		return err
 	}
+	clauses, _ := cmd.Flags().GetStringSlice("clause")
+	selected, err := s.catalogue.Select(contract.Selection{Clauses: clauses})
+	if err != nil {
+		return err
+	}
+	s.specs = suites.Choose(suites.All(), selected)
 	if s.schemas, err = schema.Load(schemas.FS); err != nil {
 		return trouble{err}
 	}
