@@ -49,5 +49,10 @@ func oneOf[T any](kind, name string, all []T, nameOf func(T) string) error {
 	if slices.Contains(have, name) {
 		return nil
 	}
-	return fmt.Errorf("no %s %q; there is %s", kind, name, strings.Join(have, ", "))
+	const most = 12 // on the one line of an error
+	more := ""
+	if n := len(have) - most; n > 0 {
+		have, more = have[:most], fmt.Sprintf(" and %d more (fixtures/wiki/%ss has a folder for each)", n, kind)
+	}
+	return fmt.Errorf("no %s %q; there is %s%s", kind, name, strings.Join(have, ", "), more)
 }

@@ -47,6 +47,18 @@ var captcha = []spec.Spec{
 		},
 	},
 	{
+		Clauses:  []string{"createaccount/captcha/used-up"},
+		Title:    "takes the solution of a captcha once",
+		Scenario: "captcha",
+		Run: func(t *spec.T) {
+			id, s := "createaccount/captcha/used-up", t.Session()
+			solved := solve(t, s)
+			t.Control("the first creation with it", s.Create(form(t, 1).With(solved)), match.HaveAuthStatus(action, "PASS"))
+			interactive.CheckStatus(t, action, id, "the second creation with it", s.Create(form(t, 2).With(solved)))
+			t.Control("the same with another captcha solved", s.Create(form(t, 2).With(solve(t, s))), match.HaveAuthStatus(action, "PASS"))
+		},
+	},
+	{
 		Clauses:  []string{"createaccount/captcha/image", "createaccount/captcha/image-pass"},
 		Title:    "shows an image and creates an account with its words",
 		Scenario: "captcha-image",
