@@ -91,6 +91,7 @@ docs: build
 	$(BIN) clauses drift > docs/drift.md
 	$(BIN) deviants live --list > docs/deviants-live.md
 	$(BIN) variations list > docs/variations.md
+	$(BIN) deviants --format markdown > docs/deviants.md
 
 clean:
 	rm -f $(BIN) report.json report-*.json live-*.json
