@@ -25,7 +25,7 @@ func TestObstacles(t *testing.T) {
 		limit   = `{"createaccount":{"status":"FAIL","message":"x","messagecode":"acct_creation_throttle_hit"}}`
 		confirm = `{"error":{"code":"confirmemail","info":"x","docref":"y"}}`
 		hangUp  = "hang up"
-		captcha = `{"query":{"authmanagerinfo":{"requests":[{"id":"CaptchaAuthenticationRequest"}]}}}`
+		captcha = `{"batchcomplete":"","query":{"authmanagerinfo":{"requests":[{"id":"CaptchaAuthenticationRequest"}]}}}`
 	)
 	for _, c := range []struct {
 		name, answer, ask string
