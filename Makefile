@@ -7,13 +7,18 @@
 #               live and record take several: make record RELEASES="1.35 1.39 1.43"
 #               live with MariaDB instead of SQLite: make live DATABASE=mysql
 # make docs     write docs/ again from the catalogue and the recordings
+# make vary     show that right wikis set up in other ways are not accused (docs/variations.md)
+#               a part only: make vary SAMPLE=40
+# make seeds    run in random orders and with other generated requests: make seeds SEEDS="1 2 3"
 # make deviants the table clause by clause: which wrong wikis turn it red
+# make deviants-live  the same with wrong wikis that are real, about a minute each: for what each does wrong it is caught
 
 RELEASES ?= $(or $(RELEASE),1.39)
 BIN      := ./mwconform
 on        = $(if $(DATABASE),--database $(DATABASE))
+SEEDS    ?= $(shell seq 1 20)
 
-.PHONY: all build replay test live record deviants docs clean
+.PHONY: all build replay test live record vary seeds deviants deviants-live docs clean
 
 all: replay
 
@@ -29,7 +34,9 @@ test: build
 	go test ./...
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
 	@$(BIN) clauses matrix | cmp -s - docs/statuses.md || { echo 'docs/statuses.md is out of date: make docs'; exit 1; }
+	@$(BIN) variations list | cmp -s - docs/variations.md || { echo 'docs/variations.md is out of date: make docs'; exit 1; }
 	@$(BIN) clauses drift | cmp -s - docs/drift.md || { $(BIN) clauses drift > /dev/null; echo 'docs/drift.md is out of date: make docs'; exit 1; }
+	@$(BIN) deviants live --list | cmp -s - docs/deviants-live.md || { echo 'docs/deviants-live.md is out of date: make docs'; exit 1; }
 	@out=$$($(BIN) deviants --page tokens) || { echo "$$out" | tail -30; exit 1; }; echo "$$out" | grep '^all '
 
 # worse keeps in $$worst the worse of it and of the exit code $$status: a clause
@@ -54,12 +61,37 @@ record: build
 		$(BIN) wiki up --release $$release || exit 3; \
 		$(BIN) record --release $$release --view table ); status=$$?; $(worse); done; exit $$worst
 
+vary: build
+	@trap 'exit 130' INT TERM; worst=0; for release in $(RELEASES); do ( \
+		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release' $(on)' EXIT; \
+		$(BIN) wiki up --release $$release $(on) || exit 3; \
+		$(BIN) variations --release $$release $(on) $(if $(SAMPLE),--sample $(SAMPLE)) ); status=$$?; $(worse); done; exit $$worst
+
+# One line for each seed: the same verdicts whatever came before, whatever is sent wrongly.
+seeds: build
+	@trap 'exit 130' INT TERM; worst=0; for release in $(RELEASES); do ( \
+		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release' $(on)' EXIT; \
+		$(BIN) wiki up --release $$release $(on) || exit 3; \
+		worst=0; for seed in $(SEEDS); do \
+			out=$$($(BIN) run --fixture-wiki --release $$release $(on) --seed $$seed --generate-seed $$seed --view lines 2>&1); status=$$?; \
+			echo "$$release seed $$seed: $$(echo "$$out" | grep -E '^[0-9]+ clauses:')"; \
+			test $$status = 0 || echo "$$out" | grep -A20 -E '^(fail|error|FAIL|ERROR) '; $(worse); done; exit $$worst ); status=$$?; $(worse); done; exit $$worst
+
 deviants: build
 	$(BIN) deviants
+
+deviants-live: build
+	@trap 'exit 130' INT TERM; worst=0; for release in $(RELEASES); do ( \
+		trap 'exit 130' INT TERM; trap '$(BIN) wiki down --release '$$release' $(on)' EXIT; \
+		$(BIN) wiki up --release $$release $(on) || exit 3; \
+		$(BIN) deviants live --release $$release $(on) ); status=$$?; $(worse); done; exit $$worst
 
 docs: build
 	$(BIN) clauses matrix > docs/statuses.md
 	$(BIN) clauses drift > docs/drift.md
+	$(BIN) deviants live --list > docs/deviants-live.md
+	$(BIN) variations list > docs/variations.md
+	$(BIN) deviants --format markdown > docs/deviants.md
 
 clean:
 	rm -f $(BIN) report.json report-*.json live-*.json

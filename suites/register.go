@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/onsi/ginkgo/v2"
@@ -23,6 +24,9 @@ type Config struct {
 	Name  string // of the recorded release where several are run; "" for a single run
 	Env   spec.Env
 	Specs []spec.Spec // nil is All()
+
+	ended context.Context // of the whole run; nil without
+	got   *collected      // where Run takes results from; nil without
 }
 
 // EntryName is the report entry that holds the result.Spec of an It.
@@ -53,7 +57,7 @@ func register(c Config) {
 			for _, group := range inOrder(page.specs, groupOf) {
 				ginkgo.Describe(group.name, func() {
 					for _, s := range group.specs {
-						ginkgo.It(s.Title, ginkgo.Label(labels(c.Env, s)...), func(ctx ginkgo.SpecContext) { check(ctx, c.Env, s) })
+						ginkgo.It(s.Title, ginkgo.Label(labels(c.Env, s)...), func(ctx ginkgo.SpecContext) { check(ctx, c, s) })
 					}
 				})
 			}
@@ -104,8 +108,18 @@ func labels(e spec.Env, s spec.Spec) []string {
 func ClauseLabel(id string) string { return "clause:" + strings.ReplaceAll(id, "/", ".") }
 
 // check runs one spec, leaves its result in the report and tells Ginkgo.
-func check(ctx context.Context, e spec.Env, s spec.Spec) {
-	res := e.Run(ctx, s)
+func check(ctx context.Context, c Config, s spec.Spec) {
+	if c.ended != nil { // Ginkgo hears a signal only once it runs
+		if c.ended.Err() != nil {
+			ginkgo.Skip(runEnded)
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(c.ended, cancel)()
+	}
+	res := c.Env.Run(ctx, s)
+	c.got.add(res)
 	ginkgo.AddReportEntry(EntryName, res, ginkgo.ReportEntryVisibilityNever)
 	switch res.Verdict() {
 	case result.Pass:
@@ -114,6 +128,31 @@ func check(ctx context.Context, e spec.Env, s spec.Spec) {
 	default:
 		ginkgo.Skip(Explain(res), 1)
 	}
+}
+
+// runEnded is why a spec has no result.
+const runEnded = "the run was ended before this spec"
+
+// collected are the results of a run in this process. Ginkgo does not report
+// at all where it was interrupted several times.
+type collected struct {
+	mu      sync.Mutex
+	results []result.Spec
+}
+
+func (c *collected) add(r result.Spec) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.results = append(c.results, r)
+}
+
+func (c *collected) all() []result.Spec {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.results)
 }
 
 // Explain is a result as text: every clause that did not pass with all its
@@ -153,6 +192,7 @@ type Options struct {
 	Seed     int64               // order of the specs; 0 is one that is always the same
 	Verbose  bool                // show Ginkgo's own report
 	Progress func(done, all int) // may be nil
+	Context  context.Context     // ends the run; nil leaves that to the signals Ginkgo hears
 }
 
 // Run runs the specs as a Ginkgo suite in this process, once, and gives their
@@ -174,6 +214,7 @@ func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
 		if c.Specs == nil {
 			configs[i].Specs = All()
 		}
+		configs[i].ended, configs[i].got = o.Context, &collected{}
 		if len(configs[i].Specs) == 0 {
 			return nil, errors.New("no spec is selected")
 		}
@@ -187,12 +228,6 @@ func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
 			o.Progress(done, all)
 		}
 	})
-	ginkgo.ReportAfterSuite("mwconform results", func(r ginkgo.Report) {
-		for i, c := range configs {
-			out[i] = sorted(Results(of(r, c.Name)), c.Specs)
-		}
-	})
-
 	suite, reporter := ginkgo.GinkgoConfiguration()
 	suite.FailOnEmpty, suite.FailOnPending = true, true
 	// Ginkgo shuffles the pages by its seed even where it shuffles nothing else.
@@ -207,26 +242,9 @@ func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
 	}
 	ginkgo.RunSpecs(&ended{}, "mwconform", suite, reporter)
 	for i, c := range configs {
-		if out[i] == nil { // Ginkgo ended before it reported
-			out[i] = sorted(nil, c.Specs)
-		}
+		out[i] = sorted(c.got.all(), c.Specs)
 	}
 	return out, nil
-}
-
-// of is the part of a Ginkgo report that belongs to a configuration.
-func of(r types.Report, name string) types.Report {
-	if name == "" {
-		return r
-	}
-	var own types.SpecReports
-	for _, s := range r.SpecReports {
-		if slices.Contains(s.Labels(), releaseLabel(name)) {
-			own = append(own, s)
-		}
-	}
-	r.SpecReports = own
-	return r
 }
 
 // ended stands in for *testing.T: the verdicts are in the results.
@@ -268,7 +286,7 @@ func sorted(got []result.Spec, specs []spec.Spec) []result.Spec {
 		if !ok {
 			r = result.Spec{ID: s.ID(), Title: s.Title, Scenario: s.In()}
 			for _, id := range s.Clauses {
-				r.Outcomes = append(r.Outcomes, result.Outcome{Clause: id, Verdict: result.Error, Reason: "the run was ended before this spec"})
+				r.Outcomes = append(r.Outcomes, result.Outcome{Clause: id, Verdict: result.Error, Reason: runEnded})
 			}
 		}
 		out = append(out, r)

@@ -32,6 +32,18 @@ func All() []spec.Spec {
 	)
 }
 
+// Always are the checks of every answer, whichever spec asked for it.
+func Always() []spec.Always {
+	return slices.Concat(tokens.Always(), login.Always(), clientlogin.Always(), createaccount.Always(), general.Always())
+}
+
+// ChooseAlways are those of the clauses.
+func ChooseAlways(all []spec.Always, clauses []*contract.Clause) []spec.Always {
+	return slices.DeleteFunc(slices.Clone(all), func(a spec.Always) bool {
+		return !slices.ContainsFunc(clauses, func(c *contract.Clause) bool { return c.ID == a.Clause })
+	})
+}
+
 // Choose are the specs that check at least one of the clauses.
 func Choose(specs []spec.Spec, clauses []*contract.Clause) []spec.Spec {
 	wanted := map[string]bool{}

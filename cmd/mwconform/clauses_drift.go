@@ -50,7 +50,7 @@ func driftClauses(cmd *cobra.Command, args []string) error {
 			if err != nil {
 				return trouble{fmt.Errorf("%s: %w", edition, err)}
 			}
-			env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
+			env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Always: s.always()}
 			one = drift.Replay(cmd.Context(), env, edition, contract.Documented, player.Manifest.Generator, s.specs)
 		}
 		releases = append(releases, one)

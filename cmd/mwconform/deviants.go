@@ -5,10 +5,11 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/mwconform/mwconform/fixtures"
+	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/deviant"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/spec"
@@ -23,9 +24,20 @@ func deviantsCommand() *cobra.Command {
 		Use:   "deviants [SELECTOR...]",
 		Short: "Show that every clause turns red on a wrong wiki",
 		Long: `Deviants rewrites the recorded answers, one thing at a time, and runs the specs
-on them. For each clause it shows how many deviants its own check turned red,
-how many others did (schema, paired request), how many survived, and an example.
-A clause that no deviant turns red ends the command with exit code 1.
+on them. A wrong wiki is one that rewrites so the answers of one kind: those to
+one module with one outcome. It is found where a spec turns red on one of them;
+the count by answers says on how many of them.
+
+Rewritings of answers that no clause speaks of do not count. What is promised
+nowhere is declared equivalent in fixtures/deviants/equivalent.yaml; a
+declaration that matches nothing, or a wiki that is found, is an error.
+
+For each clause the table shows how many wrong wikis its own check found, how
+many of them no other clause's check did, and an example. Exit code 1: a clause
+that no deviant turns red, too many survivors, or a wrong declaration.
+
+What no rewriting of one answer can show, such as a token that is valid in
+another session, "deviants live" makes in a real wiki.
 
 Operators:
 ` + strings.Join(names, "\n") + "\n\n" + exitCodes,
@@ -38,7 +50,10 @@ Operators:
 	f.String("release", "", "release whose recordings are rewritten (default "+mainRelease+", or the newest there is)")
 	f.String("cassettes", "", "folder of recordings (default those within the program)")
 	f.StringSlice("operator", nil, "only these operators")
-	f.Bool("survivors", false, "list the deviants that no check found")
+	f.Int("sample", 0, "at most so many deviants of each spec, evenly spread (0: all)")
+	f.Bool("survivors", false, "list the wrong wikis that no check found")
+	f.String("format", "table", "table, or markdown for docs/deviants.md")
+	cmd.AddCommand(deviantsLiveCommand())
 	return cmd
 }
 
@@ -63,12 +78,21 @@ func deviants(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return trouble{err}
 	}
-	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
-	scores, err := deviant.Run(cmd.Context(), env, s.specs, player, operators, progressLine(os.Stderr))
+	equivalents, err := deviant.Equivalents(fixtures.FS)
 	if err != nil {
 		return trouble{err}
 	}
-	return printScores(cmd, s, scores, len(operators) == 0)
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Always: s.always()}
+	sample, _ := cmd.Flags().GetInt("sample")
+	if sample < 0 {
+		return fmt.Errorf("the setting %s: a number of deviants of each spec, or 0 for all", named(cmd, "sample"))
+	}
+	trials, err := deviant.Run(cmd.Context(), env, s.specs, player, deviant.Options{Operators: operators, Sample: sample, Progress: progressLine(os.Stderr)})
+	if err != nil {
+		return trouble{err}
+	}
+	whole := len(operators) == 0 && sample == 0
+	return printScores(cmd, s, deviant.Sum(trials, equivalents, whole && s.all && release == mainRelease), whole)
 }
 
 // mainRelease is the release that is taken where one has to be: Debian 12 has
@@ -106,42 +130,41 @@ func chosenOperators(cmd *cobra.Command) ([]deviant.Operator, error) {
 }
 
 // printScores shows the table. Every chosen clause of the edition has to be
-// turned red by its own check at least once.
-func printScores(cmd *cobra.Command, s *session, scores []deviant.Score, complete bool) error {
-	wanted := map[string]bool{}
-	for _, cl := range s.chosen {
-		wanted[cl.ID] = true
-	}
+// turned red by its own check at least once, and of all wrong wikis that are
+// not declared equivalent at most a few may survive.
+func printScores(cmd *cobra.Command, s *session, score deviant.Score, whole bool) error {
 	out := cmd.OutOrStdout()
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "clause\tdeviants\tred by own check\tby schema or pair\tsurvived\tfor instance")
-	survivors, _ := cmd.Flags().GetBool("survivors")
-	var all deviant.Score
-	var untouched, alive []string
-	for _, one := range scores {
-		if !wanted[one.Clause] {
-			continue
-		}
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%s\n", one.Clause, one.Tried, one.ByCheck, one.ByOthers, one.Survived, one.Example())
-		all.Tried += one.Tried
-		all.ByCheck += one.ByCheck
-		all.ByOthers += one.ByOthers
-		all.Survived += one.Survived
-		if one.ByCheck == 0 {
-			untouched = append(untouched, one.Clause)
-		}
-		for _, a := range one.Alive {
-			alive = append(alive, one.Clause+": "+a)
+	if markdown, _ := cmd.Flags().GetString("format"); markdown == "markdown" {
+		return deviant.Markdown(out, score, ids(s.chosen))
+	}
+	untouched := deviant.Table(out, score, ids(s.chosen))
+	if show, _ := cmd.Flags().GetBool("survivors"); show {
+		fmt.Fprintln(out, "\nsurvivors")
+		for _, w := range score.Survivors {
+			fmt.Fprintf(out, "  %s, in %s\n", w, w.Example)
 		}
 	}
-	fmt.Fprintf(t, "all\t%d\t%d\t%d\t%d\t\n", all.Tried, all.ByCheck, all.ByOthers, all.Survived)
-	t.Flush()
-	if survivors {
-		fmt.Fprintf(out, "\nsurvivors\n%s\n", strings.Join(alive, "\n"))
+	var wrong []string
+	if whole && len(untouched) > 0 {
+		wrong = append(wrong, "no deviant turns these clauses red by their own check:\n  "+strings.Join(untouched, "\n  "))
 	}
-	if complete && len(untouched) > 0 {
-		fmt.Fprintf(out, "\nno deviant turns these clauses red by their own check:\n  %s\n", strings.Join(untouched, "\n  "))
+	for _, c := range score.Complaints {
+		wrong = append(wrong, "fixtures/deviants/equivalent.yaml: "+c.String())
+	}
+	if share := score.All.Share(); whole && s.all && share < deviant.Least {
+		wrong = append(wrong, fmt.Sprintf("%.1f %% of the wrong wikis are found, and %.0f %% is due: --survivors lists the others", 100*share, 100*deviant.Least))
+	}
+	if len(wrong) > 0 {
+		fmt.Fprintf(out, "\n%s\n", strings.Join(wrong, "\n"))
 		return exit(report.ExitNotConforming)
 	}
 	return nil
+}
+
+func ids(clauses []*contract.Clause) []string {
+	out := make([]string, len(clauses))
+	for i, c := range clauses {
+		out[i] = c.ID
+	}
+	return out
 }

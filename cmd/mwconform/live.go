@@ -23,7 +23,7 @@ const maxHeader = 256 << 10
 
 // liveTransport is the way to a live wiki, by the flags timeout, max-body and ca-file.
 func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
-	limits := api.Limits{Silence: &api.Silence{}}
+	limits := api.Limits{Silence: &api.Silence{}, Repeats: api.NewRepeats()}
 	limits.Deadline, _ = cmd.Flags().GetDuration("timeout")
 	limits.MaxBody, _ = cmd.Flags().GetInt64("max-body")
 	if limits.Deadline < minTimeout {
@@ -80,6 +80,23 @@ func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
 	return w, nil
 }
 
+// useFixture claims the test wiki until the run ends. alone is for runs that
+// put scenarios back, which would take accounts and sessions from another run.
+func useFixture(cmd *cobra.Command, alone bool) (release func(), err error) {
+	w, err := openFixture(cmd)
+	if err != nil {
+		return nil, err
+	}
+	release, err = w.Use(alone)
+	if errors.Is(err, wiki.ErrInUse) {
+		err = fmt.Errorf("%w, and one would reset scenarios under the other: wait for its end, or bring up a second one with mwconform wiki up%s --state-dir DIR and name it with --state-dir DIR", err, wikiFlags(cmd))
+	}
+	if err != nil {
+		return nil, trouble{err}
+	}
+	return release, nil
+}
+
 // knownScenarios refuses a scenario that does not exist, whether a wiki runs or not.
 func knownScenarios(cmd *cobra.Command) error {
 	all, err := wiki.Scenarios()
@@ -98,13 +115,26 @@ func knownScenarios(cmd *cobra.Command) error {
 	return nil
 }
 
-// fixtureTarget is the running test wiki with all its chosen scenarios.
-func (s *session) fixtureTarget() (*target.Target, error) {
-	limits, transport, err := liveTransport(s.cmd)
+// fixtureTarget is the running test wiki with all its chosen scenarios, and on
+// top of each the variation or deviant over, or "".
+func (s *session) fixtureTarget(over string) (*target.Target, error) {
+	w, err := openFixture(s.cmd)
 	if err != nil {
 		return nil, err
 	}
-	w, err := openFixture(s.cmd)
+	own, _ := s.cmd.Flags().GetString("as-own")
+	names := scenarioNames(s.cmd)
+	if own != "" {
+		names = []string{own}
+	}
+	return s.discovered(w, names, over, own)
+}
+
+// discovered are scenarios of a running test wiki (nil is all), discovered,
+// with the variation or deviant over on top, or "". own is the name of the one
+// that is taken for a wiki of the user's own, or "".
+func (s *session) discovered(w *wiki.Wiki, names []string, over, own string) (*target.Target, error) {
+	limits, transport, err := liveTransport(s.cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -116,15 +146,10 @@ func (s *session) fixtureTarget() (*target.Target, error) {
 	if t.Never, err = wiki.Never(release); err != nil {
 		return nil, trouble{err}
 	}
-	own, _ := s.cmd.Flags().GetString("as-own")
-	names := scenarioNames(s.cmd)
-	if own != "" {
-		names = []string{own}
-	}
 	if transport, err = withFixtureMail(s.cmd, w, transport); err != nil {
 		return nil, err
 	}
-	wikis, scenarios, err := w.Wikis(names, target.Live{Transport: transport}, limits)
+	wikis, scenarios, err := w.Wikis(names, over, target.Live{Transport: transport}, limits)
 	if err != nil {
 		return nil, err
 	}

@@ -23,12 +23,15 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Never stopped: a signal while the report is written must not end the program.
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	log.SetOutput(io.Discard) // net/http logs what a strange server says; the error says it as well
 	cmd, err := newRoot().ExecuteContextC(ctx)
-	stop()
 	if err != nil {
 		var silent exit
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			err = trouble{errors.New("the run was ended")}
+		}
 		if !errors.As(err, &silent) {
 			fmt.Fprintln(os.Stderr, "mwconform: "+oneLine(err.Error()+hint(cmd, err)))
 		}

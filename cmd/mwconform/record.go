@@ -47,6 +47,12 @@ func record(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	limits.Repeats = nil // a recording holds what was answered at once, or is not made
+	release, err := useFixture(cmd, true)
+	if err != nil {
+		return err
+	}
+	defer release()
 	w, err := openFixture(cmd)
 	if err != nil {
 		return err
@@ -68,7 +74,7 @@ func record(cmd *cobra.Command, args []string) error {
 		return trouble{err}
 	}
 	rec.Prefix = accounts[target.NewRole].Name
-	wikis, scenarios, err := w.Wikis(scenarioNames(cmd), rec, limits)
+	wikis, scenarios, err := w.Wikis(scenarioNames(cmd), "", rec, limits)
 	if err != nil {
 		return err
 	}
@@ -102,10 +108,10 @@ func (s *session) recordDiscovery(rec *cassette.Recorder, w *target.Wiki, sc wik
 		tape.Close(false)
 		return err
 	}
+	rec.Note(w, sc.Declared(s.catalogue.Capabilities)) // before it is kept, and the manifest written with it
 	if err := tape.Close(true); err != nil {
 		return trouble{err}
 	}
-	rec.Note(w, sc.Declared(s.catalogue.Capabilities))
 	return nil
 }
 

@@ -80,7 +80,7 @@ func (s *session) replayEach(fsys fs.FS, releases []string) error {
 			columns[i] = report.Column{Name: release, Trouble: oneLine(err.Error())}
 			continue
 		}
-		env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
+		env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Always: s.always()}
 		configs, at = append(configs, suites.Config{Name: release, Env: env, Specs: s.specs}), append(at, i)
 	}
 	if len(configs) > 0 {
@@ -173,21 +173,26 @@ func (s *session) table() bool {
 	return view == "table" || view == "auto" && isTerminal(s.cmd.OutOrStdout())
 }
 
-// show shows the report, and writes it to a file where one is named.
+// show writes the report to a file where one is named, and then shows it: who
+// reads the output may be gone, as is tee after Ctrl-C, and writing to nobody
+// ends the program.
 func (s *session) show(r *report.Report, file string) error {
+	var err error
+	if file != "" {
+		err = r.WriteFile(file)
+	}
 	out := s.cmd.OutOrStdout()
 	if s.table() {
 		r.Terminal(out, time.Now())
 	} else {
 		r.Plain(out, time.Now())
 	}
-	if file == "" {
-		return nil
+	switch {
+	case err != nil:
+		return trouble{fmt.Errorf("the report could not be written to %s: %w", file, cause(err))}
+	case file != "":
+		fmt.Fprintf(out, "report: %s\n", file)
 	}
-	if err := r.WriteFile(file); err != nil {
-		return trouble{fmt.Errorf("the report could not be written: %w", err)}
-	}
-	fmt.Fprintf(out, "report: %s\n", file)
 	return nil
 }
 

@@ -34,6 +34,7 @@ trips-throttles (more failed logins or creations than the wiki allows).
 	}
 	addRunFlags(cmd)
 	addLiveFlags(cmd)
+	addOverlayFlags(cmd)
 	addMailFlags(cmd)
 	f := cmd.Flags()
 	f.String("endpoint", "", "address of the wiki's api.php")
@@ -80,7 +81,16 @@ func runLive(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if fixture {
-		t, err := s.fixtureTarget()
+		over, err := overlayName(cmd)
+		if err != nil {
+			return err
+		}
+		release, err := useFixture(cmd, own == "")
+		if err != nil {
+			return err
+		}
+		defer release()
+		t, err := s.fixtureTarget(over)
 		if err != nil {
 			return err
 		}
@@ -249,6 +259,12 @@ func addLiveFlags(cmd *cobra.Command) {
 	f.Bool("fixture-wiki", false, "use the test wiki of mwconform wiki up, all its scenarios")
 	addWikiFlags(cmd)
 	f.StringSlice("scenario", nil, "only these scenarios of the test wiki")
+	addWireFlags(cmd)
+}
+
+// addWireFlags adds the limits of what goes over the wire.
+func addWireFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.Duration("timeout", api.DefaultLimits.Deadline, "deadline of one exchange")
 	f.Int64("max-body", api.DefaultLimits.MaxBody, "most bytes of one answer")
 	f.Duration("mail-wait", defaultMailWait, "how long a mail may take to arrive")

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
@@ -97,8 +98,11 @@ func canWriteReport(cmd *cobra.Command) error {
 	if name == "" {
 		return nil
 	}
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	switch info, err := os.Stat(name); {
+	case err == nil && info.IsDir():
 		return fmt.Errorf("the setting report: %s is a folder: name a file", name)
+	case err == nil && !info.Mode().IsRegular(): // such as /dev/stdout
+		return nil
 	}
 	probe, err := os.CreateTemp(filepath.Dir(name), ".report-*")
 	if err != nil {
@@ -135,7 +139,7 @@ func (s *session) run(t *target.Target) error {
 }
 
 func (s *session) runReport(t *target.Target) (*report.Report, error) {
-	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate}
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
 	s.started = time.Now()
 	results, err := suites.Run(suites.Config{Env: env, Specs: s.specs}, s.options())
 	if err != nil {
@@ -149,11 +153,14 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 	return r, ended(r.Result.ExitCode())
 }
 
+// always are the checks of all answers that belong to the chosen clauses.
+func (s *session) always() []spec.Always { return suites.ChooseAlways(suites.Always(), s.chosen) }
+
 // options are those of the flags seed and verbose.
 func (s *session) options() suites.Options {
 	seed, _ := s.cmd.Flags().GetInt64("seed")
 	verbose, _ := s.cmd.Flags().GetBool("verbose")
-	return suites.Options{Seed: seed, Verbose: verbose, Progress: progressLine(os.Stderr)}
+	return suites.Options{Seed: seed, Verbose: verbose, Progress: progressLine(os.Stderr), Context: s.cmd.Context()}
 }
 
 // report sums up the results of one target.
@@ -161,9 +168,17 @@ func (s *session) report(env spec.Env, results []result.Spec) *report.Report {
 	in := report.Input{Suite: report.Suite{Name: "mwconform", Version: version, Catalogue: s.catalogue.Digest},
 		Env: env, Chosen: s.chosen, All: s.all && canSignIn(env.Target), Results: results}
 	if env.Target.Mode != target.Replay {
-		in.Run = &report.Run{Started: s.started.UTC().Format(time.RFC3339), Seconds: time.Since(s.started).Seconds(), Seed: s.options().Seed}
+		in.Run = &report.Run{Started: s.started.UTC().Format(time.RFC3339), Seconds: time.Since(s.started).Seconds(), Seed: s.options().Seed, Repeated: repeated(env.Target)}
 	}
 	return report.Make(in)
+}
+
+// repeated is what was sent again in this run; all its wikis share one count.
+func repeated(t *target.Target) []api.Repeated {
+	for _, w := range t.Wikis {
+		return w.Limits.Repeats.Sent()
+	}
+	return nil
 }
 
 // canSignIn tells whether the accounts were there without which most clauses

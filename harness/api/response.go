@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,7 +22,15 @@ type Exchange struct {
 	RequestBody   []byte
 	Response      *Response // nil when there was trouble
 	Trouble       *Trouble
-	Took          time.Duration
+	Before        []*Trouble    // that of the times it was sent before, see Repeats
+	Took          time.Duration // all of it, with the repetitions
+}
+
+// Lost tells whether the request may have reached the wiki, and its answer did
+// not come: what it asks for may have been done.
+func (ex *Exchange) Lost() bool {
+	return ex.Response == nil && ex.Took > 0 && ex.Trouble != nil && // nothing was tried where no time was taken
+		slices.Contains([]Kind{Broken, TimedOut, TooLarge, Cancelled}, ex.Trouble.Kind)
 }
 
 // Response is a complete answer.
@@ -31,9 +40,12 @@ type Response struct {
 	Header   http.Header
 	Body     []byte
 	Callback string // name of the JSONP function the body was wrapped in
-	value    any
-	jsonErr  error
-	redact   func(string) string
+	// Foreign are the paths of members that the schema of the answer does not
+	// know, such as login.x, filled in by who checks it. A wiki may add some.
+	Foreign []string
+	value   any
+	jsonErr error
+	redact  func(string) string
 }
 
 // jsonp is MediaWiki's form of a JSONP answer: /**/name({...}).

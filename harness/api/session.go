@@ -1,13 +1,18 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -45,7 +50,8 @@ func emptyJar() *cookiejar.Jar {
 	return jar
 }
 
-// Do sends the call and reads the whole answer. Redirects are not followed.
+// Do sends the call and reads the whole answer, with the repetitions that the
+// limits allow. Redirects are not followed.
 // The error, if any, is a *Trouble; the answer of a server in front of the API
 // (a redirect, an error page) is in the exchange as well.
 func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
@@ -64,7 +70,7 @@ func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 	}
 	ex := &Exchange{Call: call, URL: req.URL, RequestHeader: req.Header, RequestBody: body}
 	if ex.Trouble = s.client.Limits.Silence.refuse(); ex.Trouble == nil {
-		ex.Trouble = s.roundTrip(req, ex)
+		s.send(req, ex)
 		s.client.Limits.Silence.note(ex.Trouble)
 	}
 	if s.client.OnDone != nil {
@@ -76,10 +82,33 @@ func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 	return ex, nil
 }
 
-func (s *Session) roundTrip(req *http.Request, ex *Exchange) *Trouble {
+// send sends the request, and again where that is safe and may help. The
+// deadline is for all of it.
+func (s *Session) send(req *http.Request, ex *Exchange) {
 	start := time.Now()
 	defer func() { ex.Took = time.Since(start) }()
-	resp, err := s.client.Transport.RoundTrip(req)
+	repeats := s.client.Limits.Repeats
+	defer func() { repeats.end(ex.Trouble) }()
+	for n := 0; ; n++ {
+		ex.Trouble = s.roundTrip(req, ex)
+		if ex.Trouble == nil || !repeats.again(n, ex) {
+			break
+		}
+		if err := repeats.wait(req.Context(), n); err != nil {
+			ex.Trouble = troubleOf(err, req, s.client.Limits)
+			break
+		}
+		repeats.note(ex.Trouble.Kind)
+		ex.Before, ex.Response = append(ex.Before, ex.Trouble), nil
+		req.Body = io.NopCloser(bytes.NewReader(ex.RequestBody))
+	}
+	if n := len(ex.Before); n > 0 && ex.Trouble != nil {
+		ex.Trouble = &Trouble{ex.Trouble.Kind, fmt.Sprintf("%s (sent %d times)", ex.Trouble.Text, n+1), ex.Trouble.Err}
+	}
+}
+
+func (s *Session) roundTrip(req *http.Request, ex *Exchange) *Trouble {
+	resp, err := Whole{s.client.Transport}.RoundTrip(s.watched(req, ex))
 	if err != nil {
 		return troubleOf(err, req, s.client.Limits)
 	}
@@ -93,6 +122,23 @@ func (s *Session) roundTrip(req *http.Request, ex *Exchange) *Trouble {
 	ex.Response.redact = s.client.Redact
 	s.keep(req.URL, ex.Response)
 	return notTheAPI(ex.Response, req.URL.Host)
+}
+
+// watched is the request with an eye on what net/http does by itself: it sends
+// a read again where a connection that was kept open turns out to have ended.
+func (s *Session) watched(req *http.Request, ex *Exchange) *http.Request {
+	repeats := s.client.Limits.Repeats
+	if repeats == nil {
+		return req
+	}
+	var connections atomic.Int32
+	return req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		if connections.Add(1) > 1 {
+			t := &Trouble{Kind: Broken, Text: req.URL.Host + " ended a connection that it had kept open"}
+			repeats.note(t.Kind)
+			ex.Before = append(ex.Before, t)
+		}
+	}}))
 }
 
 // keep puts the answer's cookies into the jar. Lifetimes count from the

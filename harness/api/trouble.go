@@ -45,9 +45,10 @@ func (t *Trouble) Unwrap() error { return t.Err }
 
 // Limits of one exchange, and of waiting for a wiki at all.
 type Limits struct {
-	Deadline time.Duration // for the whole exchange, connection to last byte
+	Deadline time.Duration // for the whole exchange, connection to last byte, repetitions included
 	MaxBody  int64         // bytes of an answer's body
 	Silence  *Silence      // gives up a wiki that does not answer; nil never does
+	Repeats  *Repeats      // sends again after trouble what may be; nil never does
 }
 
 // DefaultLimits leave room for a slow wiki and for any answer of these pages

@@ -17,6 +17,7 @@ import (
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
 	"github.com/dnaeon/go-vcr/v2/recorder"
 
+	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/harness/redact"
 	"github.com/mwconform/mwconform/harness/target"
@@ -80,7 +81,7 @@ func (r *Recorder) Open(scenario, spec string) (target.Tape, error) {
 	if err != nil {
 		return nil, err
 	}
-	rec, err := recorder.NewAsMode(filepath.Join(tmp, "new"), recorder.ModeRecording, r.Transport)
+	rec, err := recorder.NewAsMode(filepath.Join(tmp, "new"), recorder.ModeRecording, api.Whole{Next: r.Transport})
 	if err != nil {
 		os.RemoveAll(tmp)
 		return nil, err

@@ -2,16 +2,20 @@ package cassette_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/Shopify/toxiproxy/v2/toxics"
+
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/cassette"
 	"github.com/mwconform/mwconform/harness/redact"
 	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/road"
 )
 
 // same demands that a folder's files are those of before, byte for byte.
@@ -49,6 +53,10 @@ func TestFailedRecordingKeepsTheOldOne(t *testing.T) {
 	}{
 		"the spec fails":        {flow{forget: true}, nil, "expected login.result Success"},
 		"the wiki hangs up":     {flow{}, func(t *testing.T, r *recording) { r.server.Close() }, "unreachable: "},
+		"half an answer":        {flow{}, func(t *testing.T, r *recording) { r.over(road.Trouble{Answer: &toxics.LimitDataToxic{Bytes: 200}}) }, "broken: "},
+		"a reset":               {flow{}, func(t *testing.T, r *recording) { r.over(road.Trouble{Answer: &toxics.ResetToxic{}, Reset: true}) }, "broken: "},
+		"half without a length": {flow{}, func(t *testing.T, r *recording) { r.rec.Transport = halves{} }, "broken: "},
+		"the run ends":          {flow{}, func(t *testing.T, r *recording) { r.rec.Transport = ends{} }, "cancelled: the run was ended"},
 		"a file for the folder": {flow{}, func(t *testing.T, r *recording) { r.block(t, "1.39/plain") }, "save the recording of plain/demo/a/login.yaml: "},
 		"a folder for the file": {flow{}, func(t *testing.T, r *recording) { r.fill(t, "1.39/plain/demo/a/login.yaml") }, "save the recording of plain/demo/a/login.yaml: "},
 		"the manifest":          {flow{}, func(t *testing.T, r *recording) { r.fill(t, "1.39/manifest.yaml") }, "save the recording of plain/demo/a/login.yaml: the manifest: "},
@@ -72,6 +80,33 @@ func TestFailedRecordingKeepsTheOldOne(t *testing.T) {
 			}
 		})
 	}
+}
+
+// over puts trouble on the way to the wiki.
+func (r *recording) over(t road.Trouble) {
+	way := &road.Road{To: r.server.Listener.Addr().String(), Plan: road.Always(t)}
+	r.rec.Transport = &http.Transport{DialContext: way.Dial, DisableKeepAlives: true}
+}
+
+// halves cuts answers that do not tell their length.
+type halves struct{}
+
+func (halves) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err == nil {
+		resp.Body, resp.ContentLength = io.NopCloser(io.LimitReader(resp.Body, 20)), -1
+	}
+	return resp, err
+}
+
+// ends is a way on which the run is ended during the second request.
+type ends struct{}
+
+func (ends) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodPost {
+		return nil, context.Canceled
+	}
+	return http.DefaultTransport.RoundTrip(req)
 }
 
 // block puts a file where a folder was; fill a folder that is not empty where

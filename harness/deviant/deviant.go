@@ -19,14 +19,21 @@ import (
 type Deviant struct {
 	Exchange int    // which answer of the recording, from 1
 	Operator string // what was done
-	At       string // where: a JSON path, a header, a cookie
+	At       string // where: a JSON path, a header, a cookie; "" is all of it
+	What     string // it became; "" where the operator says all
 	answer   vcr.Response
 }
 
-func (d Deviant) String() string {
-	s := fmt.Sprintf("%s in answer %d", d.Operator, d.Exchange)
+func (d Deviant) String() string { return fmt.Sprintf("%s in answer %d", d.change(), d.Exchange) }
+
+// change is what is wrong, wherever it is.
+func (d Deviant) change() string {
+	s := d.Operator
 	if d.At != "" {
-		s = fmt.Sprintf("%s %s in answer %d", d.Operator, d.At, d.Exchange)
+		s += " " + d.At
+	}
+	if d.What != "" {
+		s += " (" + d.What + ")"
 	}
 	return s
 }
@@ -36,6 +43,9 @@ type Operator struct {
 	Name string
 	Says string
 	make func(c *vcr.Cassette, i int) []mutation
+	// every says that clauses speak of it in every answer: schemas, secrets and
+	// what all answers have in common.
+	every bool
 }
 
 // ofMail tells whether the operator is for answers of a mailbox.
@@ -44,8 +54,8 @@ func (op Operator) ofMail() bool {
 }
 
 type mutation struct {
-	at     string
-	answer vcr.Response
+	at, what string
+	answer   vcr.Response
 }
 
 // Operators are all operators, in the order they are listed to people.
@@ -53,23 +63,24 @@ var Operators = slices.Concat(answerOperators, MailOperators)
 
 // answerOperators rewrite answers of the wiki.
 var answerOperators = []Operator{
-	{"drop-member", "a member of the JSON is missing", dropMember},
-	{"change-type", "a member has another JSON type", changeType},
-	{"other-value", "a member has another value of its type", otherValue},
-	{"other-result", "the result or status is another documented one", otherResult},
-	{"other-error", "an error, reason or messagecode is another, in body and header", otherError},
-	{"extra-flag", "paraminfo declares a flag that the module does not have", extraFlag},
-	{"extra-error", "an answer that was right carries an error as well", extraError},
-	{"other-answer", "the answer is that to another request of the flow", otherAnswer},
-	{"secret-echoed", "the answer repeats what was sent in secret", secretEchoed},
-	{"mail-told", "the answer tells what is mailed, or to whom", mailTold},
-	{"drop-header", "a header is missing", dropHeader},
-	{"other-header", "a header has another value", otherHeader},
-	{"drop-cookie", "a cookie is not set", dropCookie},
-	{"wrong-cookie", "a cookie has wrong attributes, lifetime or value", wrongCookie},
-	{"extra-cookie", "a cookie of an account is set", extraCookie},
-	{"other-status", "the HTTP status is another", otherStatus},
-	{"broken-body", "the body is empty, cut short, HTML, or bare of its JSONP function", brokenBody},
+	{"drop-member", "a member of the JSON is missing", dropMember, false},
+	{"change-type", "a member has another JSON type", changeType, false},
+	{"other-value", "a member has another value of its type", otherValue, false},
+	{"other-order", "a list has another order", otherOrder, false},
+	{"other-result", "the result or status is another documented one", otherResult, false},
+	{"other-error", "an error, reason or messagecode is another, in body and header", otherError, false},
+	{"extra-flag", "paraminfo declares a flag that the module does not have", extraFlag, false},
+	{"extra-error", "an answer that was right carries an error as well", extraError, true},
+	{"other-answer", "the answer is that to another request of the flow", otherAnswer, false},
+	{"secret-echoed", "the answer repeats what was sent in secret", secretEchoed, true},
+	{"mail-told", "the answer tells what is mailed, or to whom", mailTold, true},
+	{"drop-header", "a header is missing", dropHeader, true},
+	{"other-header", "a header has another value", otherHeader, true},
+	{"drop-cookie", "a cookie is not set", dropCookie, true},
+	{"wrong-cookie", "a cookie has wrong attributes, lifetime or value", wrongCookie, true},
+	{"extra-cookie", "a cookie of an account is set", extraCookie, true},
+	{"other-status", "the HTTP status is another", otherStatus, true},
+	{"broken-body", "the body is empty, cut short, HTML, or bare of its JSONP function", brokenBody, true},
 }
 
 // Of are all deviants of a recording by the operators (nil is all of them),
@@ -90,7 +101,7 @@ func Of(c *vcr.Cassette, operators []Operator) []Deviant {
 				// A rewriting that changes nothing, or what another did, proves nothing.
 				if f := fingerprint(m.answer); f != original && !seen[f] {
 					seen[f] = true
-					out = append(out, Deviant{i + 1, op.Name, m.at, m.answer})
+					out = append(out, Deviant{i + 1, op.Name, m.at, m.what, m.answer})
 				}
 			}
 		}

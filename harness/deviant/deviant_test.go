@@ -34,13 +34,13 @@ func recording() *vcr.Cassette {
 			Response: vcr.Response{Body: answer, Headers: header, Code: 200, Status: "200 OK"},
 		})
 	}
-	add("action=query", `{"batchcomplete":true,"query":{"tokens":{"logintoken":"000000000000000000000000000000016b0361ac+\\"}}}`,
+	add("action=query", `{"batchcomplete":true,"query":{"tokens":{"logintoken":"000000000000000000000000000000076b0361ac+\\"}}}`,
 		map[string][]string{"Set-Cookie": {"wiki_session=00000000000000000000000000000001; path=/; HttpOnly", "wikiUserName=Alice; expires=Fri, 21 May 2027 21:42:04 GMT; Max-Age=15552000; path=/; HttpOnly"}})
 	add("action=login&lgpassword=wrong-password-of-a-test", `{"login":{"result":"Failed","reason":"no"}}`, nil)
 	add("action=login&lgpassword=right-password-of-a-test", `{"login":{"result":"Success","lguserid":1,"lgusername":"Alice"}}`,
 		map[string][]string{"Set-Cookie": {"wiki_session=00000000000000000000000000000002; path=/; HttpOnly"}})
 	add("action=login", `{"error":{"code":"badvalue","info":"no","docref":"no"}}`, map[string][]string{"Mediawiki-Api-Error": {"badvalue"}})
-	add("action=paraminfo", `{"paraminfo":{"modules":[{"name":"login","classname":"ApiLogin","path":"login","prefix":"lg","parameters":[]}]}}`, nil)
+	add("action=paraminfo", `{"paraminfo":{"modules":[{"name":"login","classname":"ApiLogin","path":"login","prefix":"lg","parameters":[],"helpurls":["a","b"]}]}}`, nil)
 	add("", `{"mailbox":{"mails":[{"from":"w@example.org","to":["a@example.org"],"subject":"s","text":"Account:\nMwc 1\n","password":"0000000001"},`+
 		`{"from":"w@example.org","to":["a@example.org"],"subject":"s","text":"Account:\nMwc 2\n","password":"0000000002"}],"others":1}}`, nil)
 	c.Interactions[len(c.Interactions)-1].Request.URL = "http://mailbox.invalid/plain?about=Mwc+1&count=2&to=a%40example.org"
@@ -122,16 +122,17 @@ func TestAVacuousCheckIsNotTurnedRed(t *testing.T) {
 		t.Check("p/g/real", "the token", r, match.HaveAt(match.Token(), "query", "tokens", "logintoken"))
 		t.Check("p/g/vacuous", "an answer", r, gomega.Not(gomega.BeNil()))
 	}}
-	scores, err := deviant.Run(t.Context(), environment(t), []spec.Spec{s}, loader{c}, nil, nil)
+	trials, err := deviant.Run(t.Context(), environment(t), []spec.Spec{s}, loader{c}, deviant.Options{})
 	g.Expect(err).NotTo(gomega.HaveOccurred())
-	g.Expect(scores).To(gomega.HaveLen(2))
-	g.Expect(scores[0].ByCheck).To(gomega.BeNumerically(">", 5))
-	g.Expect(scores[0].Example()).To(gomega.ContainSubstring("drop-member"))
-	g.Expect(scores[1].ByCheck).To(gomega.BeZero())
-	for _, s := range scores {
-		g.Expect(s.ByCheck + s.ByOthers + s.Survived).To(gomega.Equal(s.Tried))
-		g.Expect(s.Alive).To(gomega.HaveLen(s.Survived))
-	}
+	score := deviant.Sum(trials, nil, true)
+	g.Expect(score.Clauses).To(gomega.HaveLen(1))
+	g.Expect(score.Clauses[0].Clause).To(gomega.Equal("p/g/real"))
+	g.Expect(score.Clauses[0].Found).To(gomega.BeNumerically(">", 5))
+	g.Expect(score.Clauses[0].Example).To(gomega.ContainSubstring("p/g/real: "))
+	g.Expect(score.All.Found + len(score.Survivors)).To(gomega.Equal(score.All.Total()))
+	var table strings.Builder
+	g.Expect(deviant.Table(&table, score, []string{"p/g/real", "p/g/vacuous"})).To(gomega.Equal([]string{"p/g/vacuous"}))
+	g.Expect(table.String()).To(gomega.ContainSubstring("drop-member"))
 }
 
 func TestASpecThatIsRedAnywayIsAnError(t *testing.T) {
@@ -139,6 +140,6 @@ func TestASpecThatIsRedAnywayIsAnError(t *testing.T) {
 		r := t.Session().Get(api.Params{"action": "query", "formatversion": "2"})
 		t.Check("p/g/real", "nothing", r, match.HaveError("badvalue"))
 	}}
-	_, err := deviant.Run(t.Context(), environment(t), []spec.Spec{s}, loader{recording()}, nil, nil)
+	_, err := deviant.Run(t.Context(), environment(t), []spec.Spec{s}, loader{recording()}, deviant.Options{})
 	gomega.NewWithT(t).Expect(err).To(gomega.MatchError(gomega.ContainSubstring("p/g/real is " + string(result.Fail) + " before anything is rewritten")))
 }

@@ -23,7 +23,7 @@ func dropHeader(c *vcr.Cassette, i int) []mutation {
 	for _, name := range headerNames(answer) {
 		m := clone(answer)
 		m.Headers.Del(name)
-		out = append(out, mutation{name, m})
+		out = append(out, mutation{name, "", m})
 	}
 	return out
 }
@@ -34,12 +34,12 @@ func otherHeader(c *vcr.Cassette, i int) []mutation {
 	for _, name := range headerNames(answer) {
 		m := clone(answer)
 		m.Headers.Set(name, "deviant/"+m.Headers.Get(name))
-		out = append(out, mutation{name, m})
+		out = append(out, mutation{name, "of no meaning", m})
 	}
 	for _, other := range [][2]string{{"Content-Type", "text/html; charset=UTF-8"}, {"Access-Control-Allow-Origin", "https://evil.example"}} {
 		m := clone(answer)
 		m.Headers.Set(other[0], other[1])
-		out = append(out, mutation{other[0], m})
+		out = append(out, mutation{other[0], other[1], m})
 	}
 	return out
 }
@@ -67,7 +67,7 @@ func eachCookie(c *vcr.Cassette, i int, change func(line string) map[string]stri
 				rest[k] = changed[what]
 			}
 			m.Headers["Set-Cookie"] = rest
-			out = append(out, mutation{strings.TrimSpace(cookieName(line) + " " + what), m})
+			out = append(out, mutation{cookieName(line), what, m})
 		}
 	}
 	return out
@@ -79,7 +79,7 @@ func dropCookie(c *vcr.Cassette, i int) []mutation {
 
 var (
 	expiry = regexp.MustCompile(`(?i); *(expires|max-age)=[^;]*`)
-	path   = regexp.MustCompile(`(?i); *path=[^;]*`)
+	onPath = regexp.MustCompile(`(?i); *path=[^;]*`)
 	http1  = regexp.MustCompile(`(?i); *httponly`)
 	value  = regexp.MustCompile(`^([^=]*)=[^;]*`)
 )
@@ -88,7 +88,7 @@ func wrongCookie(c *vcr.Cassette, i int) []mutation {
 	return eachCookie(c, i, func(line string) map[string]string {
 		out := map[string]string{
 			"open to scripts": http1.ReplaceAllString(line, ""),
-			"for one path":    path.ReplaceAllString(line, "; path=/elsewhere"),
+			"for one path":    onPath.ReplaceAllString(line, "; path=/elsewhere"),
 			"lasting a year":  expiry.ReplaceAllString(line, "") + "; Max-Age=31536000",
 			"short":           value.ReplaceAllString(line, "$1=x1"),
 			"open to sites":   line + "; SameSite=None",
@@ -120,7 +120,7 @@ func extraCookie(c *vcr.Cassette, i int) []mutation {
 	for _, line := range []string{"wikiUserID=3; path=/; HttpOnly", "wiki_session=00000000000000000000000000009999; path=/; HttpOnly", "wikiToken=00000000000000000000000000009998; path=/; Max-Age=15552000; HttpOnly"} {
 		m := clone(c.Interactions[i].Response)
 		m.Headers["Set-Cookie"] = append(slices.Clone(m.Headers["Set-Cookie"]), line)
-		out = append(out, mutation{cookieName(line), m})
+		out = append(out, mutation{cookieName(line), "", m})
 	}
 	return out
 }
@@ -130,7 +130,7 @@ func otherStatus(c *vcr.Cassette, i int) []mutation {
 	for _, status := range []int{200, 302, 400, 403, 404, 500} {
 		m := clone(c.Interactions[i].Response)
 		m.Code, m.Status = status, http.StatusText(status)
-		out = append(out, mutation{http.StatusText(status), m})
+		out = append(out, mutation{"", http.StatusText(status), m})
 	}
 	return out
 }
@@ -152,7 +152,7 @@ func brokenBody(c *vcr.Cassette, i int) []mutation {
 	for _, what := range slices.Sorted(maps.Keys(bodies)) {
 		m := clone(answer)
 		m.Body = bodies[what]
-		out = append(out, mutation{what, m})
+		out = append(out, mutation{"", what, m})
 	}
 	return out
 }

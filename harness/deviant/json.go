@@ -3,7 +3,6 @@ package deviant
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -49,33 +48,40 @@ func (d document) with(value any) string {
 // place is one member of a document.
 type place struct {
 	path  []any
+	names []string // the path for people: elements of lists by their names, or #
 	value any
 }
 
-func (p place) String() string {
-	parts := make([]string, len(p.path))
-	for i, s := range p.path {
-		parts[i] = fmt.Sprint(s)
+func (p place) String() string { return strings.Join(p.names, ".") }
+
+// called is how an element of a list is called: by its name or id, as modules,
+// parameters and authentication requests have them, and else like any other.
+func called(v any) string {
+	object, _ := v.(map[string]any)
+	for _, member := range []string{"name", "id"} {
+		if s, ok := object[member].(string); ok {
+			return s
+		}
 	}
-	return strings.Join(parts, ".")
+	return "#"
 }
 
 // places are all members below v, outer ones first, in a stable order.
-func places(v any, path ...any) []place {
+func places(v any, under place) []place {
 	var out []place
-	each := func(key, child any) {
-		p := append(slices.Clone(path), key)
-		out = append(out, place{p, child})
-		out = append(out, places(child, p...)...)
+	each := func(key any, name string, child any) {
+		p := place{append(slices.Clone(under.path), key), append(slices.Clone(under.names), name), child}
+		out = append(out, p)
+		out = append(out, places(child, p)...)
 	}
 	switch x := v.(type) {
 	case map[string]any:
 		for _, k := range slices.Sorted(maps.Keys(x)) {
-			each(k, x[k])
+			each(k, k, x[k])
 		}
 	case []any:
 		for i, child := range x {
-			each(i, child)
+			each(i, called(child), child)
 		}
 	}
 	return out
@@ -111,46 +117,52 @@ func replaced(v any, path []any, by any) any {
 	return v
 }
 
-// rewrite makes one mutation for each value that change gives for a member.
-func rewrite(c *vcr.Cassette, i int, change func(place) []any) []mutation {
+// variant is something else for a member.
+type variant struct {
+	what  string // it becomes, "" where the operator says all
+	value any
+}
+
+// rewrite makes one mutation for each variant that change gives for a member.
+func rewrite(c *vcr.Cassette, i int, change func(place) []variant) []mutation {
 	answer := c.Interactions[i].Response
 	doc, ok := parse(answer.Body)
 	if !ok {
 		return nil
 	}
 	var out []mutation
-	for _, p := range append([]place{{nil, doc.value}}, places(doc.value)...) {
-		for _, by := range change(p) {
+	for _, p := range append([]place{{value: doc.value}}, places(doc.value, place{})...) {
+		for _, v := range change(p) {
 			m := clone(answer)
-			m.Body = doc.with(replaced(doc.value, p.path, by))
-			out = append(out, mutation{p.String(), m})
+			m.Body = doc.with(replaced(doc.value, p.path, v.value))
+			out = append(out, mutation{p.String(), v.what, m})
 		}
 	}
 	return out
 }
 
 func dropMember(c *vcr.Cassette, i int) []mutation {
-	return rewrite(c, i, func(p place) []any {
+	return rewrite(c, i, func(p place) []variant {
 		if len(p.path) == 0 {
 			return nil
 		}
-		return []any{removed{}}
+		return []variant{{"", removed{}}}
 	})
 }
 
 func changeType(c *vcr.Cassette, i int) []mutation {
-	return rewrite(c, i, func(p place) []any {
+	return rewrite(c, i, func(p place) []variant {
 		switch v := p.value.(type) {
 		case string:
-			return []any{json.Number("7"), nil}
+			return []variant{{"a number", json.Number("7")}, {"null", nil}}
 		case json.Number:
-			return []any{v.String()}
+			return []variant{{"a text", v.String()}}
 		case bool:
-			return []any{map[bool]any{true: "", false: json.Number("0")}[v]}
+			return []variant{{"that of formatversion 1", map[bool]any{true: "", false: json.Number("0")}[v]}}
 		case map[string]any:
-			return []any{[]any{}, "text"}
+			return []variant{{"a list", []any{}}, {"a text", "text"}}
 		case []any:
-			return []any{map[string]any{}}
+			return []variant{{"an object", map[string]any{}}}
 		}
 		return nil
 	})
@@ -160,23 +172,36 @@ func changeType(c *vcr.Cassette, i int) []mutation {
 const otherToken = `00000000000000000000000000009999ffffffff+\`
 
 func otherValue(c *vcr.Cassette, i int) []mutation {
-	return rewrite(c, i, func(p place) []any {
+	return rewrite(c, i, func(p place) []variant {
 		switch v := p.value.(type) {
 		case string:
 			if strings.HasSuffix(v, `+\`) {
-				return []any{otherToken, `+\`, "", strings.ToUpper(v), sibling(p, c, i)}
+				return []variant{{"unknown", otherToken}, {"the constant one", `+\`}, {"empty", ""}, {"in capitals", strings.ToUpper(v)}, {"that of another answer", sibling(p, c, i)}}
 			}
-			return []any{v + "x", ""}
+			return []variant{{"longer", v + "x"}, {"empty", ""}}
 		case json.Number:
-			return []any{json.Number(v.String() + "1")}
+			return []variant{{"larger", json.Number(v.String() + "1")}}
 		case bool:
-			return []any{!v}
+			return []variant{{"the opposite", !v}}
 		case map[string]any:
-			return []any{map[string]any{}}
+			return []variant{{"empty", map[string]any{}}}
 		case []any:
-			return []any{[]any{}, append(slices.Clone(v), "extra")}
+			return []variant{{"empty", []any{}}, {"longer", append(slices.Clone(v), "extra")}}
 		}
 		return nil
+	})
+}
+
+// otherOrder turns lists around.
+func otherOrder(c *vcr.Cassette, i int) []mutation {
+	return rewrite(c, i, func(p place) []variant {
+		list, ok := p.value.([]any)
+		if !ok || len(list) < 2 {
+			return nil
+		}
+		turned := slices.Clone(list)
+		slices.Reverse(turned)
+		return []variant{{"", turned}}
 	})
 }
 
@@ -187,7 +212,7 @@ func sibling(p place, c *vcr.Cassette, i int) any {
 		if !ok {
 			continue
 		}
-		for _, q := range places(doc.value) {
+		for _, q := range places(doc.value, place{}) {
 			s, isString := q.value.(string)
 			if isString && len(s) > 10 && strings.HasSuffix(s, `+\`) && s != p.value && (j != i || q.String() != p.String()) {
 				return s
@@ -198,14 +223,22 @@ func sibling(p place, c *vcr.Cassette, i int) any {
 }
 
 // otherWords are the documented values of the members that say how it went.
-var otherWords = map[string][]any{
-	"result":   {"Success", "Failed", "WrongToken", "NeedToken", "Aborted"},
-	"status":   {"PASS", "FAIL", "UI", "REDIRECT", "RESTART"},
-	"validity": {"Good", "Change", "Invalid"},
+var otherWords = map[string][]variant{
+	"result":   words("Success", "Failed", "WrongToken", "NeedToken", "Aborted"),
+	"status":   words("PASS", "FAIL", "UI", "REDIRECT", "RESTART"),
+	"validity": words("Good", "Change", "Invalid"),
+}
+
+func words(all ...string) []variant {
+	var out []variant
+	for _, w := range all {
+		out = append(out, variant{w, w})
+	}
+	return out
 }
 
 func otherResult(c *vcr.Cassette, i int) []mutation {
-	return rewrite(c, i, func(p place) []any {
+	return rewrite(c, i, func(p place) []variant {
 		if len(p.path) == 0 {
 			return nil
 		}
@@ -220,11 +253,11 @@ var otherCodes = []string{"unknownerror", "badtoken", "permissiondenied"}
 func otherError(c *vcr.Cassette, i int) []mutation {
 	var out []mutation
 	for _, code := range otherCodes {
-		for _, m := range rewrite(c, i, func(p place) []any {
+		for _, m := range rewrite(c, i, func(p place) []variant {
 			if len(p.path) == 0 || p.path[len(p.path)-1] != "code" && p.path[len(p.path)-1] != "messagecode" {
 				return nil
 			}
-			return []any{code}
+			return words(code)
 		}) {
 			if _, ok := m.answer.Headers["Mediawiki-Api-Error"]; ok {
 				m.answer.Headers.Set("Mediawiki-Api-Error", code)
@@ -237,7 +270,7 @@ func otherError(c *vcr.Cassette, i int) []mutation {
 
 // extraFlag only knows paraminfo, where an absent flag means no.
 func extraFlag(c *vcr.Cassette, i int) []mutation {
-	return rewrite(c, i, func(p place) []any {
+	return rewrite(c, i, func(p place) []variant {
 		module, ok := p.value.(map[string]any)
 		flags := []string{"readrights", "writerights", "mustbeposted", "deprecated", "internal", "dynamicparameters"}
 		if ok && module["classname"] == nil && module["index"] != nil { // a parameter
@@ -245,11 +278,11 @@ func extraFlag(c *vcr.Cassette, i int) []mutation {
 		} else if !ok || module["classname"] == nil {
 			return nil
 		}
-		var out []any
+		var out []variant
 		for _, flag := range flags {
 			with := maps.Clone(module)
 			with[flag] = true
-			out = append(out, with)
+			out = append(out, variant{flag, with})
 		}
 		return out
 	})
@@ -269,20 +302,27 @@ func extraError(c *vcr.Cassette, i int) []mutation {
 	one.Body, two.Body = doc.with(beside), doc.with(instead)
 	two.Headers.Set("Mediawiki-Api-Error", "internal_api_error")
 	three.Headers.Set("Mediawiki-Api-Error", "internal_api_error")
-	return []mutation{{"beside", one}, {"instead", two}, {"header", three}}
+	return []mutation{{"", "beside the answer", one}, {"", "instead of it", two}, {"", "in the header", three}}
 }
 
 // otherAnswer lets the wiki take one request for another of the same flow: a
 // wrong password for the right one, or the other way round.
 func otherAnswer(c *vcr.Cassette, i int) []mutation {
 	var out []mutation
+	own := like(c.Interactions[i].Response)
 	for j, other := range c.Interactions {
-		if j != i {
-			out = append(out, mutation{fmt.Sprintf("(that of %d)", j+1), clone(other.Response)})
+		if j != i && like(other.Response) != own {
+			out = append(out, mutation{"", "that to " + module(other) + ": " + outcome(other.Response), clone(other.Response)})
 		}
 	}
 	return out
 }
+
+// secrets of a recording are numbered, and each answer has a time of its own.
+var drawn = regexp.MustCompile(`[0-9a-f]{24,40}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT`)
+
+// like is an answer as far as another one to the same question is the same.
+func like(r vcr.Response) string { return drawn.ReplaceAllString(fingerprint(r), "*") }
 
 // secretEchoed writes what the request sent as password, token or id of its
 // session into texts.
@@ -310,18 +350,18 @@ func secretEchoed(c *vcr.Cassette, i int) []mutation {
 
 // echo is an answer with a secret in each of its texts, as a member, and in a header.
 func echo(c *vcr.Cassette, i int, name, secret string) []mutation {
-	out := rewrite(c, i, func(p place) []any {
+	out := rewrite(c, i, func(p place) []variant {
 		if s, ok := p.value.(string); ok {
-			return []any{s + " " + secret}
+			return []variant{{name + " in the text", s + " " + secret}}
 		}
 		if object, ok := p.value.(map[string]any); ok {
 			echo := maps.Clone(object)
 			echo[name] = secret
-			return []any{echo}
+			return []variant{{name + " as a member", echo}}
 		}
 		return nil
 	})
 	header := clone(c.Interactions[i].Response)
 	header.Headers.Set("X-Debug", secret)
-	return append(out, mutation{"header X-Debug", header})
+	return append(out, mutation{"X-Debug", name + " in a header", header})
 }

@@ -15,29 +15,29 @@ import (
 // MailOperators rewrite what arrived in a mailbox: the deviant is a wiki that
 // mails otherwise. The others rewrite answers of the wiki itself.
 var MailOperators = []Operator{
-	{"mail-lost", "a mail does not arrive", eachMail(func(l []mail.Letter, i int) []mail.Letter { return slices.Delete(l, i, i+1) })},
-	{"mail-twice", "a mail arrives twice", eachMail(func(l []mail.Letter, i int) []mail.Letter { return append(l, l[i]) })},
+	{"mail-lost", "a mail does not arrive", eachMail(func(l []mail.Letter, i int) []mail.Letter { return slices.Delete(l, i, i+1) }), true},
+	{"mail-twice", "a mail arrives twice", eachMail(func(l []mail.Letter, i int) []mail.Letter { return append(l, l[i]) }), true},
 	{"mail-astray", "a mail goes to another address", eachMail(func(l []mail.Letter, i int) []mail.Letter {
 		l[i].To = []string{strayAddress}
 		return l
-	})},
+	}), true},
 	{"mail-copied", "a mail goes to another address as well", eachMail(func(l []mail.Letter, i int) []mail.Letter {
 		l[i].To = append(slices.Clone(l[i].To), strayAddress)
 		return l
-	})},
+	}), true},
 	{"mail-other-account", "a mail names no account, or another one", eachMail(func(l []mail.Letter, i int) []mail.Letter {
 		l[i].Text = strings.NewReplacer("1\n", "8\n", "2\n", "7\n").Replace(l[i].Text)
 		return l
-	})},
+	}), true},
 	{"mail-same-password", "a mail has the password of another one, or one that is known", eachMail(func(l []mail.Letter, i int) []mail.Letter {
 		l[i].Password = l[(i+1)%len(l)].Password
 		return l
-	})},
+	}), true},
 	{"mail-without-sender", "a mail has neither sender nor subject", eachMail(func(l []mail.Letter, i int) []mail.Letter {
 		l[i].From, l[i].Subject = "", ""
 		return l
-	})},
-	{"mail-stray", "a mail arrives that should not", strayMail},
+	}), true},
+	{"mail-stray", "a mail arrives that should not", strayMail, true},
 }
 
 const strayAddress = "somebody@else.invalid"
@@ -102,5 +102,5 @@ func mailbox(c *vcr.Cassette, i int, at string, mails []mail.Letter) mutation {
 	}
 	m := clone(c.Interactions[i].Response)
 	m.Body = string(body)
-	return mutation{at, m}
+	return mutation{at, "", m}
 }

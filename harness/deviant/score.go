@@ -1,209 +1,159 @@
 package deviant
 
-import (
-	"context"
-	"fmt"
-	"runtime"
-	"sort"
-	"sync"
+import "slices"
 
-	vcr "github.com/dnaeon/go-vcr/v2/cassette"
+// Wiki is one wrong wiki: one that answers so whenever an answer of this kind
+// comes. It is found where a spec turns red on one of the recorded answers of
+// the kind.
+type Wiki struct {
+	Operator, Answer, Outcome, At, What string
 
-	"github.com/mwconform/mwconform/harness/result"
-	"github.com/mwconform/mwconform/harness/spec"
-	"github.com/mwconform/mwconform/harness/target"
-)
+	Answers int      // recorded answers of the kind that were rewritten so
+	Red     int      // of those, answers on which a spec turned red
+	Own     []string // clauses turned red by their own checks
+	Broken  bool     // a verdict was error
+	Example string   // a recorded answer: one that was found where there is one
+}
 
-// Score is how a clause fared against the deviants of its own specs.
+// String names the wiki in one line.
+func (w Wiki) String() string {
+	return w.Answer + " (" + w.Outcome + "): " + Deviant{Operator: w.Operator, At: w.At, What: w.What}.change()
+}
+
+// Score is what the trials of all deviants show.
 type Score struct {
-	Clause   string
-	Tried    int
-	ByCheck  int // turned red by the clause's own check
-	ByOthers int // red only by schema, paired request or trouble
-	Survived int
-	Examples map[string]string // operator → first deviant that the clause's own check found
-	Alive    []string          // survivors
+	Clauses    []ClauseScore // in the order they were first found
+	Operators  map[string]Count
+	All        Count
+	Answers    Count       // the same counted by recorded answers instead of kinds
+	Survivors  []Wiki      // not found and not declared equivalent
+	Aside      int         // rewritings of answers that no clause speaks of, which do not count
+	Complaints []Complaint // about the declarations
 }
 
-// Loader gives the recording of a spec.
-type Loader interface {
-	Load(scenario, spec string) (*vcr.Cassette, error)
+// Count is of wrong wikis.
+type Count struct{ Found, Declared, Survived int }
+
+// Share is how many of those that are not declared equivalent were found, from
+// 0 to 1; of none it is 1.
+func (c Count) Share() float64 {
+	if c.Found+c.Survived == 0 {
+		return 1
+	}
+	return float64(c.Found) / float64(c.Found+c.Survived)
 }
 
-// Run lets every deviant of every spec run against it and gives the scores of
-// the clauses in order of their ids. progress may be nil.
-func Run(ctx context.Context, env spec.Env, specs []spec.Spec, recordings Loader, operators []Operator, progress func(done, all int)) ([]Score, error) {
-	var (
-		mu     sync.Mutex
-		wait   sync.WaitGroup
-		first  error
-		done   int
-		scores = map[string]*Score{}
-		jobs   = make(chan spec.Spec)
-	)
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for s := range jobs {
-				part, err := one(ctx, env, s, recordings, operators)
-				mu.Lock()
-				if err != nil && first == nil {
-					first = err
-				}
-				for _, p := range part {
-					add(scores, p)
-				}
-				if done++; progress != nil {
-					progress(done, len(specs))
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for _, s := range specs {
-		jobs <- s
-	}
-	close(jobs)
-	wait.Wait()
-	if first == nil {
-		first = ctx.Err()
-	}
-	out := make([]Score, 0, len(scores))
-	for _, s := range scores {
-		sort.Strings(s.Alive)
-		out = append(out, *s)
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Clause < out[j].Clause })
-	return out, first
+// Total are all of them.
+func (c Count) Total() int { return c.Found + c.Declared + c.Survived }
+
+// ClauseScore is how a clause fared against the wrong wikis.
+type ClauseScore struct {
+	Clause    string
+	Found     int            // by its own check
+	Alone     int            // rewritten answers on which its check, no other clause's and no schema turned red
+	Operators map[string]int // of Found
+	Example   string         // one that it finds, and alone where there is such a one
 }
 
-func add(all map[string]*Score, p Score) {
-	s, ok := all[p.Clause]
-	if !ok {
-		all[p.Clause] = &p
-		return
-	}
-	s.Tried += p.Tried
-	s.ByCheck += p.ByCheck
-	s.ByOthers += p.ByOthers
-	s.Survived += p.Survived
-	s.Alive = append(s.Alive, p.Alive...)
-	for op, example := range p.Examples {
-		if _, ok := s.Examples[op]; !ok {
-			s.Examples[op] = example
-		}
-	}
+// counts tells whether a trial counts: a clause speaks of the answer, or the
+// operator rewrites what clauses say of every answer.
+func counts(t Trial) bool {
+	i := slices.IndexFunc(Operators, func(op Operator) bool { return op.Name == t.Operator })
+	return t.Looked || i >= 0 && Operators[i].every
 }
 
-// source hands the specs of one wiki the tape of one deviant.
-type source struct{ tape target.Tape }
-
-func (s source) Open(string, string) (target.Tape, error) { return s.tape, nil }
-
-// one runs all deviants of one spec.
-func one(ctx context.Context, env spec.Env, s spec.Spec, recordings Loader, operators []Operator) ([]Score, error) {
-	env.Unshown = true
-	wiki, err := env.Target.For(s.In())
-	if err != nil {
-		return nil, err
-	}
-	recording, err := recordings.Load(s.In(), s.ID())
-	if err != nil {
-		return nil, err
-	}
-	scores := map[string]*Score{}
-	var order []string
-	run := func(d Deviant) result.Spec {
-		wrong := *wiki
-		wrong.Source, wrong.Reset = source{d.Open(recording)}, nil
-		whole := *env.Target
-		whole.Mode, whole.Wikis = target.Replay, map[string]*target.Wiki{s.In(): &wrong}
-		e := env
-		e.Target = &whole
-		return e.Run(ctx, s)
-	}
-	generated := false
-	// Without a rewriting everything has to pass, or red would mean nothing.
-	for _, o := range run(Deviant{}).Outcomes {
-		if o.Verdict == result.Superseded {
+// wikis gathers the trials of each wrong wiki, in order of first appearance.
+func wikis(trials []Trial) (out []Wiki, aside int) {
+	type key struct{ operator, answer, outcome, at, what string }
+	at := map[key]int{}
+	for _, t := range trials {
+		if !counts(t) {
+			aside++
 			continue
 		}
-		if o.Verdict != result.Pass {
-			return nil, fmt.Errorf("%s is %s before anything is rewritten: %s", o.Clause, o.Verdict, o.Reason)
+		k := key{t.Operator, t.Answer, t.Outcome, t.At, t.What}
+		i, ok := at[k]
+		if !ok {
+			i = len(out)
+			at[k] = i
+			out = append(out, Wiki{Operator: t.Operator, Answer: t.Answer, Outcome: t.Outcome, At: t.At, What: t.What, Example: t.String()})
 		}
-		scores[o.Clause] = &Score{Clause: o.Clause, Examples: map[string]string{}}
-		order = append(order, o.Clause)
-		generated = generated || o.Generated != nil
-	}
-	deviants := Of(recording, operators)
-	if generated {
-		deviants = thinned(deviants)
-	}
-	for _, d := range deviants {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+		w := &out[i]
+		w.Answers++
+		w.Broken = w.Broken || t.Broken
+		if t.Red() {
+			if w.Red++; w.Red == 1 {
+				w.Example = t.String()
+			}
 		}
-		for _, o := range run(d).Outcomes {
-			if score, ok := scores[o.Clause]; ok {
-				score.count(d, o)
+		w.Own = slices.Concat(w.Own, t.Own)
+	}
+	for i := range out {
+		slices.Sort(out[i].Own)
+		out[i].Own = slices.Compact(out[i].Own)
+	}
+	return out, aside
+}
+
+// Sum sums up trials. complete says that they are all there are, so that a
+// declaration that matches nothing is wrong.
+func Sum(trials []Trial, equivalents []Equivalent, complete bool) Score {
+	s := Score{Operators: map[string]Count{}}
+	all, aside := wikis(trials)
+	s.Aside = aside
+	at := map[string]int{}
+	used := make([]usage, len(equivalents))
+	for _, w := range all {
+		count := s.Operators[w.Operator]
+		declared := match(equivalents, used, w)
+		s.Answers.Found += w.Red
+		switch {
+		case w.Red > 0:
+			s.All.Found++
+			count.Found++
+			s.Answers.Survived += w.Answers - w.Red
+			s.credit(at, w)
+		case declared:
+			s.All.Declared++
+			count.Declared++
+			s.Answers.Declared += w.Answers
+		default:
+			s.All.Survived++
+			count.Survived++
+			s.Answers.Survived += w.Answers
+			s.Survivors = append(s.Survivors, w)
+		}
+		s.Operators[w.Operator] = count
+	}
+	s.alone(at, trials)
+	s.Complaints = complaints(equivalents, used, complete)
+	return s
+}
+
+// credit files a wiki that was found under the clauses whose own checks found it.
+func (s *Score) credit(at map[string]int, w Wiki) {
+	for _, id := range w.Own {
+		i, ok := at[id]
+		if !ok {
+			i = len(s.Clauses)
+			at[id] = i
+			s.Clauses = append(s.Clauses, ClauseScore{Clause: id, Operators: map[string]int{}, Example: w.Example})
+		}
+		s.Clauses[i].Found++
+		s.Clauses[i].Operators[w.Operator]++
+	}
+}
+
+// alone counts the rewritten answers that one clause alone finds.
+func (s *Score) alone(at map[string]int, trials []Trial) {
+	for _, t := range trials {
+		if !counts(t) || len(t.Own) != 1 || len(t.Shared) > 0 {
+			continue
+		}
+		if i, ok := at[t.Own[0]]; ok {
+			if s.Clauses[i].Alone++; s.Clauses[i].Alone == 1 {
+				s.Clauses[i].Example = t.String()
 			}
 		}
 	}
-	var out []Score
-	for _, id := range order {
-		out = append(out, *scores[id])
-	}
-	return out, nil
-}
-
-// mostGenerated is how many deviants of generated requests are tried: there
-// are many of them, and their answers are much alike.
-const mostGenerated = 250
-
-// thinned are at most mostGenerated deviants, evenly spread.
-func thinned(all []Deviant) []Deviant {
-	step := (len(all) + mostGenerated - 1) / mostGenerated
-	if step <= 1 {
-		return all
-	}
-	var out []Deviant
-	for i := 0; i < len(all); i += step {
-		out = append(out, all[i])
-	}
-	return out
-}
-
-func (s *Score) count(d Deviant, o result.Outcome) {
-	s.Tried++
-	switch {
-	case o.Verdict == result.Pass:
-		s.Survived++
-		s.Alive = append(s.Alive, d.String())
-	case o.Verdict == result.Fail && ownMismatch(o):
-		s.ByCheck++
-		if _, ok := s.Examples[d.Operator]; !ok {
-			s.Examples[d.Operator] = d.String()
-		}
-	default:
-		s.ByOthers++
-	}
-}
-
-func ownMismatch(o result.Outcome) bool {
-	for _, m := range o.Mismatches {
-		if m.Source == result.Own {
-			return true
-		}
-	}
-	return false
-}
-
-// Example is one deviant that the clause's own check found, by the first
-// operator of the list; "" where there is none.
-func (s Score) Example() string {
-	for _, op := range Operators {
-		if e, ok := s.Examples[op.Name]; ok {
-			return e
-		}
-	}
-	return ""
 }

@@ -116,3 +116,27 @@ func TestSummaryIsOneLine(t *testing.T) {
 		t.Errorf("%d characters", n)
 	}
 }
+
+// TestForeignMembers: a member that the schema does not know is no reason to
+// fail, but one that it knows is, and so is one of the same name elsewhere.
+func TestForeignMembers(t *testing.T) {
+	r := answer(t, body(`{"x":1,"login":{"result":"Success","x":1,"token":"t"}}`), nil)
+	for _, c := range []struct {
+		foreign []string
+		want    []string
+		path    []any
+		ok      bool
+	}{
+		{nil, []string{"result", "token"}, []any{"login"}, false},
+		{[]string{"login.x"}, []string{"result", "token"}, []any{"login"}, true},
+		{[]string{"login.x"}, []string{"result"}, []any{"login"}, false}, // token is known
+		{[]string{"x"}, []string{"result", "token"}, []any{"login"}, false},
+		{[]string{"login.x"}, []string{"login"}, nil, false},
+		{[]string{"x"}, []string{"login"}, nil, true},
+	} {
+		r.Foreign = c.foreign
+		if ok, err := match.HaveMembers(c.want, c.path...).Match(r); ok != c.ok || err != nil {
+			t.Errorf("%v of %v with %v unknown: %v, %v", c.want, c.path, c.foreign, ok, err)
+		}
+	}
+}

@@ -24,8 +24,16 @@ func (r *Report) WriteFile(name string) error {
 	return WriteWhole(name, data)
 }
 
-// WriteWhole writes a file so that it is there whole or not at all.
+// WriteWhole writes a file so that it is there whole or not at all. What is no
+// file, such as /dev/stdout, is written to and stays; behind a link stands the
+// file.
 func WriteWhole(name string, data []byte) error {
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		name = real
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(name, data, 0o644)
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(name), ".report-*")
 	if err != nil {
 		return err

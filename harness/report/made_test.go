@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
@@ -59,7 +60,7 @@ func madeUp(t *testing.T) report.Input {
 			Cookies: map[string]string{"*_session": "lasts the session; path=/"}, Members: map[string]string{"login": "object"}, Codes: map[string]string{"login.result": "Failed"},
 			Texts: map[string]string{"login.reason": "no"}, Declared: map[string]string{"login": "a module"}},
 	}
-	broken := result.Exchange{Request: "GET http://wiki.example/api.php", Curl: "curl -sS -i 'http://wiki.example/api.php'", Trouble: "broken: ended", Module: "main", Signature: "GET main"}
+	broken := result.Exchange{Request: "GET http://wiki.example/api.php", Curl: "curl -sS -i 'http://wiki.example/api.php'", Trouble: "broken: ended", Repeated: []string{"broken: reset"}, Module: "main", Signature: "GET main"}
 	one := func(clause string, v result.Verdict, reason string) result.Outcome {
 		return result.Outcome{Clause: "demo/" + clause, Verdict: v, Reason: reason, Checks: 1}
 	}
@@ -70,7 +71,7 @@ func madeUp(t *testing.T) report.Input {
 		Suite:  report.Suite{Name: "mwconform", Version: "1.2.3", Catalogue: strings.Repeat("0a", 32)},
 		Env:    spec.Env{Catalogue: c, Target: tg},
 		Chosen: chosen, All: true,
-		Run: &report.Run{Started: "2026-11-22T21:51:18Z", Seconds: 2.5, Seed: 7},
+		Run: &report.Run{Started: "2026-11-22T21:51:18Z", Seconds: 2.5, Seed: 7, Repeated: []api.Repeated{{Trouble: api.Broken, Times: 2}}},
 		Results: []result.Spec{
 			{ID: "demo/a/pass", Title: "passes", Scenario: "plain", Outcomes: []result.Outcome{one("a/pass", result.Pass, ""), failed}, Exchanges: []result.Exchange{full}, Created: []string{"Mwc1"}},
 			{ID: "demo/a/error@html", Title: "breaks", Scenario: "plain", Outcomes: []result.Outcome{one("a/error", result.Error, "broken: ended")}, Exchanges: []result.Exchange{broken}},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/shape"
@@ -93,6 +94,9 @@ type Run struct {
 	Started string  `json:"started"`
 	Seconds float64 `json:"seconds"`
 	Seed    int64   `json:"seed"`
+	// Repeated are the requests that were sent again after trouble of the road,
+	// those of discovery included.
+	Repeated []api.Repeated `json:"repeated,omitempty"`
 }
 
 // Result is the judgement of the whole run.

@@ -117,6 +117,9 @@ func (r *Report) Details(w io.Writer) {
 
 func exchange(w io.Writer, n int, ex Exchange) {
 	fmt.Fprintf(w, "  exchange %d\n    %s\n", n, oneLine(ex.Curl))
+	for _, before := range ex.Repeated {
+		fmt.Fprintf(w, "    -> %s; sent again\n", oneLine(before))
+	}
 	if ex.Trouble != "" {
 		fmt.Fprintf(w, "    -> %s\n", oneLine(ex.Trouble))
 		return
@@ -153,7 +156,22 @@ func (r *Report) foot(w io.Writer) {
 		}
 		fmt.Fprintf(w, "%d accounts created %s(listed in the report)\n", n, where)
 	}
+	if again := r.Run.again(); again != "" {
+		fmt.Fprintln(w, again)
+	}
 	fmt.Fprintln(w, r.Sentence())
+}
+
+// again says how many requests were sent again and why, "" where none was.
+func (r *Run) again() string {
+	if r == nil || len(r.Repeated) == 0 {
+		return ""
+	}
+	var why []string
+	for _, one := range r.Repeated {
+		why = append(why, fmt.Sprintf("%d after the trouble %q", one.Times, one.Trouble))
+	}
+	return "requests sent again: " + strings.Join(why, ", ") + "; the way to the wiki, or its server, is not steady"
 }
 
 // oneLine also keeps what a hostile wiki could do to a terminal off it:

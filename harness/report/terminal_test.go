@@ -34,9 +34,10 @@ func TestRenderings(t *testing.T) {
 			"  check     the error: expected error badtoken, got {}\n  schema    answer 1: login: result is required\n" +
 			"  exchange 1\n    curl -sS -i 'http://wiki.example/api.php'\n    -> HTTP 200\n       Content-Type: application/json\n       {\"login\":{}}\n",
 		"ERROR  demo/a/error  (right, may, edition 1.39)\n",
-		"    -> broken: ended\n",
+		"    -> broken: reset; sent again\n    -> broken: ended\n",
 		"UNTESTED  demo/b/untested  (security, must, edition 1.39)\n",
-		"7 clauses: 1 pass, 1 fail, 1 error, 1 unsupported, 1 disabled, 1 superseded, 1 untested (3 specs, 2 exchanges, 8 generated requests)\n1 accounts created (listed in the report)\nnot conforming: 1 of 7 clauses fail\n",
+		"7 clauses: 1 pass, 1 fail, 1 error, 1 unsupported, 1 disabled, 1 superseded, 1 untested (3 specs, 2 exchanges, 8 generated requests)\n1 accounts created (listed in the report)\n" +
+			"requests sent again: 2 after the trouble \"broken\"; the way to the wiki, or its server, is not steady\nnot conforming: 1 of 7 clauses fail\n",
 	}
 	for name, want := range map[string][]string{
 		"terminal": append([]string{"\nAPI:Demo (demo)\n", "clauses  pass  fail  error  unsupported  disabled  superseded  untested"}, both...),

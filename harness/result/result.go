@@ -66,7 +66,8 @@ type Exchange struct {
 	Header   map[string]string `json:"header,omitempty"`
 	Body     string            `json:"body,omitempty"`
 	Trouble  string            `json:"trouble,omitempty"`
-	Curl     string            `json:"curl"` // reproduces the request
+	Repeated []string          `json:"repeated,omitempty"` // the trouble of each time it was sent before
+	Curl     string            `json:"curl"`               // reproduces the request
 	TookMS   float64           `json:"took_ms,omitempty"`
 	Schema   string            `json:"schema,omitempty"`
 	Unknown  []string          `json:"unknown_members,omitempty"`
@@ -102,6 +103,7 @@ type Spec struct {
 	Outcomes  []Outcome  `json:"outcomes"`
 	Exchanges []Exchange `json:"exchanges,omitempty"`
 	Created   []string   `json:"created,omitempty"` // accounts
+	Looked    []int      `json:"-"`                 // exchanges, from 1, that a clause's own check speaks of
 }
 
 // Verdict is the worst of the spec's outcomes.

@@ -3,6 +3,7 @@
 package schema
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"sort"
@@ -27,11 +28,13 @@ type Result struct {
 	Schema     string // file name, "" where the answer is not to be JSON
 	Violations []Finding
 	Unknown    []Finding
+	Foreign    []string // paths of the unknown members whose names no schema has, such as login.x
 }
 
 // Set is all compiled schemas.
 type Set struct {
-	byName map[string]*gojsonschema.Schema
+	byName  map[string]*gojsonschema.Schema
+	members map[string]bool // names of members in any of them
 }
 
 // Load compiles the schemas of fsys. A schema that is not valid is an error
@@ -41,8 +44,11 @@ func Load(fsys fs.FS) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{byName: map[string]*gojsonschema.Schema{}}
+	s := &Set{byName: map[string]*gojsonschema.Schema{}, members: map[string]bool{}}
 	for _, name := range names {
+		if err := s.learn(fsys, name); err != nil {
+			return nil, fmt.Errorf("schemas/%s: %w", name, err)
+		}
 		if strings.HasPrefix(name, "common.") {
 			continue
 		}
@@ -53,6 +59,37 @@ func Load(fsys fs.FS) (*Set, error) {
 		s.byName[name] = compiled
 	}
 	return s, nil
+}
+
+// learn collects the names of all members that a schema speaks of.
+func (s *Set) learn(fsys fs.FS, name string) error {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	var v any
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err
+	}
+	s.collect(v)
+	return nil
+}
+
+func (s *Set) collect(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		properties, _ := v["properties"].(map[string]any)
+		for name := range properties {
+			s.members[name] = true
+		}
+		for _, inner := range v {
+			s.collect(inner)
+		}
+	case []any:
+		for _, inner := range v {
+			s.collect(inner)
+		}
+	}
 }
 
 // base only gives the files' relative references something to hang on; nothing is fetched.
@@ -141,6 +178,11 @@ func (s *Set) Validate(name string, value any) Result {
 		}
 		if e.Type() == "additional_property_not_allowed" {
 			out.Unknown = append(out.Unknown, f)
+			// A member of another answer is no addition but one in the wrong place.
+			if name, _ := e.Details()["property"].(string); !s.members[name] {
+				parents := strings.TrimPrefix(strings.TrimPrefix(e.Context().String("."), "(root)"), ".")
+				out.Foreign = append(out.Foreign, strings.TrimPrefix(parents+"."+name, "."))
+			}
 		} else {
 			out.Violations = append(out.Violations, f)
 		}
@@ -150,5 +192,6 @@ func (s *Set) Validate(name string, value any) Result {
 	}
 	sort.Slice(out.Violations, byText(out.Violations))
 	sort.Slice(out.Unknown, byText(out.Unknown))
+	sort.Strings(out.Foreign)
 	return out
 }

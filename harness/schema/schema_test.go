@@ -65,6 +65,13 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// foreignMembers are those of answers in TestValidate, by path.
+var foreignMembers = map[string]string{
+	`{"a":"X","b":{"c":1}}`:              "b.c",
+	`{"a":"x","b":{},"z":1,"y":2}`:       "y z",
+	`{"a":"x","b":{"d":{"e":1},"c":[]}}`: "b.c b.d",
+}
+
 func TestValidate(t *testing.T) {
 	s := set(t)
 	for text, want := range map[string]string{
@@ -88,6 +95,9 @@ func TestValidate(t *testing.T) {
 			}
 			for _, f := range r.Unknown {
 				got = append(got, "unknown "+f.String())
+			}
+			if foreign := strings.Join(r.Foreign, " "); foreign != foreignMembers[text] {
+				t.Errorf("%s: unknown are %q, expected %q", text, foreign, foreignMembers[text])
 			}
 			if text := strings.Join(got, "; "); text != want || r.Schema != "login.fv1.json" {
 				t.Errorf("%s:\n got %s\nwant %s", v, text, want)

@@ -78,7 +78,7 @@ func (s *Session) Try(trials Trials) {
 		which := fmt.Sprintf("%s of %s, %s", c.Kind, c.Parameter.Name, f.check)
 		switch {
 		case f.check == "":
-			if i < keptGenerated {
+			if i < keptGenerated || len(seen.Before) > 0 {
 				t.exchanges = append(t.exchanges, seen)
 			}
 			continue
@@ -123,7 +123,7 @@ func (s *Session) smallest(trials Trials, g *rapid.Generator[generate.Case], see
 func (s *Session) Quietly(call api.Call) *api.Response {
 	before := len(s.t.exchanges)
 	r := s.Do(call)
-	if o := s.t.exchanges[before]; len(o.schema.Violations) == 0 && len(repeated(o.Exchange)) == 0 {
+	if o := s.t.exchanges[before]; len(o.schema.Violations) == 0 && len(repeated(o.Exchange)) == 0 && len(o.Before) == 0 {
 		s.t.exchanges = s.t.exchanges[:before]
 	}
 	return r

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -110,35 +111,58 @@ func noMail(r *api.Response) string {
 }
 
 // standing is the first obstacle of a spec that stands in its way, "" where
-// none does or nothing may be asked.
-func standing(ctx context.Context, w *target.Wiki, needs []string, risk contract.Risk) string {
+// none does or nothing may be asked. Trouble is that nobody could tell.
+func standing(ctx context.Context, w *target.Wiki, needs []string, risk contract.Risk) (string, *api.Trouble) {
 	if w.Probe == nil {
-		return ""
+		return "", nil
 	}
+	var unasked *api.Trouble
 	for _, o := range obstacles {
 		if !o.concerns(needs, risk) {
 			continue
 		}
-		s := w.Client(w.Probe).NewSession()
-		r := o.ask(func(call api.Call) *api.Response {
-			ex, err := s.Do(ctx, call)
-			if err != nil {
-				return nil
-			}
-			return ex.Response
-		})
+		p := newProbe(ctx, w)
+		r := o.ask(p.send)
+		if p.trouble != nil {
+			unasked = p.trouble
+		}
 		if r == nil {
 			continue
 		}
 		if why := o.says(r); why != "" {
-			return why
+			return why, nil
 		}
 	}
-	return ""
+	return "", unasked
+}
+
+// probe is a client for questions beside the spec.
+type probe struct {
+	ctx     context.Context
+	session *api.Session
+	trouble *api.Trouble // of the last question, nil where it was answered
+}
+
+func newProbe(ctx context.Context, w *target.Wiki) *probe {
+	return &probe{ctx: ctx, session: w.Client(w.Probe).NewSession()}
+}
+
+// send gives the answer, nil where there was trouble.
+func (p *probe) send(call api.Call) *api.Response {
+	ex, err := p.session.Do(p.ctx, call)
+	p.trouble = nil
+	if err == nil {
+		return ex.Response
+	}
+	if !errors.As(err, &p.trouble) {
+		p.trouble = &api.Trouble{Kind: api.Internal, Text: err.Error(), Err: err}
+	}
+	return nil
 }
 
 // excuse turns failures of a spec into unsupported where the wiki has an
-// obstacle that the spec does not speak of. Nothing becomes a pass.
+// obstacle that the spec does not speak of, and into errors where trouble left
+// open whether it has one. Nothing becomes a pass.
 func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outcome) {
 	// A broken schema or a repeated password is wrong whatever stands in the way.
 	inexcusable := func(m result.Mismatch) bool { return m.Source == result.Schema || m.Source == result.Secret }
@@ -149,20 +173,28 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 		return
 	}
 	needs, risk := t.spec.Needs(e.Catalogue), t.spec.Risk(e.Catalogue)
-	why := standing(ctx, w, needs, risk)
+	why, unasked := standing(ctx, w, needs, risk)
 	if w.Probe != nil && !slices.Contains(needs, "login-throttle") {
 		if t.throttled {
 			why = limitReached
 		} else if why == "" && contract.AtLeast(risk, "signs-in") { // one that only reads has not been allowed to sign in
-			why = lockedOut(ctx, w, needs)
+			var trouble *api.Trouble
+			if why, trouble = lockedOut(ctx, w, needs); trouble != nil {
+				unasked = trouble
+			}
 		}
 	}
-	if why == "" {
+	verdict := result.Unsupported
+	switch {
+	case why != "":
+	case unasked != nil && unasked.Kind != api.NotTheAPI: // an answer of the wiki's server is no broken road
+		verdict, why = result.Error, "it failed, and whether something stands in its way could not be asked: "+t.secrets.String(unasked.Error())
+	default:
 		return
 	}
 	for i := range out {
 		if failed(out[i]) {
-			out[i].Verdict, out[i].Reason = result.Unsupported, why
+			out[i].Verdict, out[i].Reason = verdict, why
 		}
 	}
 }

@@ -24,7 +24,8 @@ func TestObstacles(t *testing.T) {
 		other   = `{"error":{"code":"badtoken","info":"x","docref":"y"}}`
 		limit   = `{"createaccount":{"status":"FAIL","message":"x","messagecode":"acct_creation_throttle_hit"}}`
 		confirm = `{"error":{"code":"confirmemail","info":"x","docref":"y"}}`
-		captcha = `{"query":{"authmanagerinfo":{"requests":[{"id":"CaptchaAuthenticationRequest"}]}}}`
+		hangUp  = "hang up"
+		captcha = `{"batchcomplete":"","query":{"authmanagerinfo":{"requests":[{"id":"CaptchaAuthenticationRequest"}]}}}`
 	)
 	for _, c := range []struct {
 		name, answer, ask string
@@ -44,6 +45,8 @@ func TestObstacles(t *testing.T) {
 		{"a limit of creations", other, limit, "demo/a/creates", true, result.Unsupported},
 		{"no limit of creations", other, reset, "demo/a/creates", true, result.Fail},
 		{"an edit needs a confirmed address", other, confirm, "demo/a/edits", true, result.Unsupported},
+		{"the connection ends at the question", other, hangUp, "demo/a/signs", true, result.Error},
+		{"an end breaks no schema", broken, hangUp, "demo/a/mails", true, result.Fail},
 		{"no captcha at login", other, reset, "demo/a/signs", true, result.Fail},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -53,6 +56,9 @@ func TestObstacles(t *testing.T) {
 				body := c.answer
 				if asked++; asked > 1 && c.ask != "" {
 					body = c.ask
+				}
+				if body == hangUp {
+					panic(http.ErrAbortHandler)
 				}
 				says(body)(rw, r)
 			})

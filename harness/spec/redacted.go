@@ -55,6 +55,9 @@ func (t *T) exchange(o *observed) result.Exchange {
 	if o.Trouble != nil {
 		ex.Trouble = t.secrets.String(o.Trouble.Error())
 	}
+	for _, before := range o.Before {
+		ex.Repeated = append(ex.Repeated, t.secrets.String(before.Error()))
+	}
 	if r := o.Response; r != nil {
 		ex.Status = r.Status
 		ex.Header = map[string]string{}

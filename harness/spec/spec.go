@@ -114,14 +114,15 @@ type Env struct {
 	Schemas   *schema.Set
 	Target    *target.Target
 	Generate  Generate
-	Unshown   bool // leaves the exchanges out of the results, where thousands of runs are only counted
+	Always    []Always // held against every answer
+	Unshown   bool     // leaves the exchanges out of the results, where thousands of runs are only counted
 }
 
 // Run runs the spec and gives its result: one outcome for each clause, none
 // missing. It does not panic and ends with the context.
 func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	out := result.Spec{ID: s.ID(), Title: s.Title, Scenario: s.In()}
-	live, dropped := e.inEdition(s)
+	live, dropped := e.Parts(s)
 	out.Outcomes = append(out.Outcomes, dropped...)
 	if len(live) == 0 {
 		return out
@@ -158,19 +159,25 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	if err := tape.Close(keep); err != nil && t.trouble == nil && t.control == nil {
 		t.trouble = &api.Trouble{Kind: api.NotRecorded, Text: err.Error()}
 	}
-	judged := t.outcomes()
+	judged, always := t.outcomes(), t.always()
 	e.excuse(ctx, t, wiki, judged)
+	judged = joined(judged, always) // what is wrong with any answer has no excuse
 	t.clearThrottles(ctx)
 	out.Outcomes = append(out.Outcomes, judged...)
 	if !e.Unshown {
 		out.Exchanges = t.redacted()
 	}
 	out.Created = t.created
+	for i, o := range t.exchanges {
+		if o.looked {
+			out.Looked = append(out.Looked, i+1)
+		}
+	}
 	return out
 }
 
-// inEdition parts the clauses into those of the edition and the superseded ones.
-func (e Env) inEdition(s Spec) (live []string, dropped []result.Outcome) {
+// Parts parts the clauses of a spec into those of the edition and the superseded ones.
+func (e Env) Parts(s Spec) (live []string, dropped []result.Outcome) {
 	for _, id := range s.Clauses {
 		cl := e.Catalogue.Clause(id)
 		if cl == nil {

@@ -45,6 +45,8 @@ type T struct {
 type observed struct {
 	*api.Exchange
 	schema schema.Result
+	plain  bool // it need not be an answer of the API
+	looked bool // a clause's own check looks at it
 }
 
 // stop ends a spec early; Env.Run recovers it.
@@ -98,13 +100,15 @@ func callers() string {
 // observe learns the secrets of every exchange and holds it against its schema.
 func (t *T) observe(ex *api.Exchange) {
 	t.secrets.LearnRequestCookies(ex.RequestHeader)
-	o := &observed{Exchange: ex}
+	o := &observed{Exchange: ex, plain: t.plain}
+	t.noteLogin(ex)
+	t.noteCreation(ex)
 	if ex.Response != nil {
 		t.secrets.Learn(ex.Response.Header, ex.Response.Body)
 		t.throttled = t.throttled || tooManyLogins(ex.Response)
-		t.noteLogin(ex)
 		if !t.plain {
 			o.schema = t.env.Schemas.Check(ex.Response)
+			ex.Response.Foreign = o.schema.Foreign
 		}
 	}
 	t.exchanges = append(t.exchanges, o)
@@ -146,6 +150,19 @@ func (t *T) NewPassword() string { return t.Account(target.NewRole).Password }
 // Created writes down that an account was created.
 func (t *T) Created(name string) { t.created = append(t.created, name) }
 
+// noteCreation writes down an account whose creation was sent and got no
+// answer: it may be there.
+func (t *T) noteCreation(ex *api.Exchange) {
+	name := ex.Call.Param("username")
+	if ex.Lost() && ex.Call.Param("action") == "createaccount" && name != "" {
+		t.Created(name)
+	}
+}
+
+// Has tells whether the wiki has a capability. What a spec does for it is
+// beyond what its clauses need.
+func (t *T) Has(capability string) bool { return t.wiki.Facts != nil && t.wiki.Facts.Has(capability) }
+
 // Answers are what the operator gave to solve captchas and second factors.
 func (t *T) Answers() target.Answers { return t.env.Target.Answers }
 
@@ -178,12 +195,30 @@ func (t *T) Check(clause, what string, actual any, m types.GomegaMatcher) bool {
 		panic(fmt.Sprintf("the spec %s checks the clause %q, which it does not name", t.spec.ID(), clause))
 	}
 	o.Checks++
+	t.look(actual)
 	mismatch := t.compare(result.Own, what, actual, m)
 	if mismatch == nil {
 		return true
 	}
 	o.Mismatches = append(o.Mismatches, *mismatch)
 	return false
+}
+
+// look notes which answer a check speaks of: the one it is given or, where it
+// is given something made of an answer, the last.
+func (t *T) look(actual any) {
+	if len(t.exchanges) == 0 {
+		return
+	}
+	at := t.exchanges[len(t.exchanges)-1]
+	if r, ok := actual.(*api.Response); ok {
+		for _, o := range t.exchanges {
+			if o.Response == r {
+				at = o
+			}
+		}
+	}
+	at.looked = true
 }
 
 func (t *T) compare(source result.Source, what string, actual any, m types.GomegaMatcher) *result.Mismatch {
@@ -286,6 +321,9 @@ func (t *T) violations() []result.Mismatch {
 		}
 		for _, name := range repeated(o.Exchange) {
 			out = append(out, result.Mismatch{Source: result.Secret, Check: fmt.Sprintf("answer %d", i+1), Text: "it repeats the " + name + " that was sent"})
+		}
+		if sessionsTold(o.Exchange) {
+			out = append(out, result.Mismatch{Source: result.Secret, Check: fmt.Sprintf("answer %d", i+1), Text: "it tells the id of the session outside its cookie"})
 		}
 	}
 	return out

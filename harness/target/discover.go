@@ -273,6 +273,13 @@ func (d *discovery) authmanagerinfo() error {
 	if able, _ := r.At("query", "authmanagerinfo", "canauthenticatenow"); able == true {
 		d.has("authenticate", "authmanagerinfo")
 	}
+	requests, _ := r.At("query", "authmanagerinfo", "requests")
+	list, _ := requests.([]any)
+	for i := range list {
+		if _, there := r.At("query", "authmanagerinfo", "requests", i, "fields", "rememberMe"); there {
+			d.has("remember-me", "authmanagerinfo names the field rememberMe of a login")
+		}
+	}
 	if r, err = d.get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "create"}); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func loadSite(fsys fs.FS, t tree, version string) (*site, error) {
 	if s.answers, err = loadAnswers(fsys, s.accounts); err != nil {
 		return nil, err
 	}
-	shared := func(p string) bool { return !strings.HasPrefix(p, "wiki/scenarios/") && !prose(p) }
+	shared := func(p string) bool { return !strings.HasPrefix(p, "wiki/scenarios/") && !overlay(p) && !prose(p) }
 	// Another MediaWiki makes another database, and so does another program.
 	if s.base, err = digest(fsys, shared, fmt.Sprintf("%d %s", stateFormat, version)); err != nil {
 		return nil, err

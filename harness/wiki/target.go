@@ -85,10 +85,35 @@ func Never(release string) (map[string]string, error) {
 	return out, nil
 }
 
+// overlaid is what stands in the address for a scenario with an overlay.
+func overlaid(scenario, over string) (string, error) {
+	if over == "" {
+		return scenario, nil
+	}
+	all, err := Variations()
+	for _, v := range all {
+		if v.Name == over && v.ScriptPath != "" {
+			return scenario + "~" + over + "/" + v.ScriptPath, nil
+		}
+	}
+	return scenario + "~" + over, err
+}
+
+// Scenario is the address of a scenario's api.php, with the variation or
+// deviant over on top, or "". It need not be installed.
+func (w *Wiki) Scenario(name, over string) (*url.URL, error) {
+	segment, err := overlaid(name, over)
+	if err != nil {
+		return nil, err
+	}
+	return url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", segment))
+}
+
 // Wikis are the scenarios of the running test wiki as wikis to be driven,
 // each with its way back to the pristine state; facts are not yet discovered.
-// names nil is all.
-func (w *Wiki) Wikis(names []string, source target.Source, limits api.Limits) ([]*target.Wiki, []Scenario, error) {
+// names nil is all; over is the name of a variation or deviant on top of each,
+// or "".
+func (w *Wiki) Wikis(names []string, over string, source target.Source, limits api.Limits) ([]*target.Wiki, []Scenario, error) {
 	accounts, err := TargetAccounts()
 	if err != nil {
 		return nil, nil, err
@@ -110,7 +135,7 @@ func (w *Wiki) Wikis(names []string, source target.Source, limits api.Limits) ([
 		if !slices.Contains(installed, s.Name) {
 			return nil, nil, unknown("the scenario %s is not installed: mwconform wiki up --scenario %s", s.Name, s.Name)
 		}
-		u, err := url.Parse(strings.ReplaceAll(w.Endpoint(), "{scenario}", s.Name))
+		u, err := w.Scenario(s.Name, over)
 		if err != nil {
 			return nil, nil, err
 		}

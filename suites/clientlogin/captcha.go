@@ -33,7 +33,11 @@ var captcha = []spec.Spec{
 			s := t.Session()
 			asked := s.Captcha("login")
 			t.Check(id, "captcha after the failures", asked.Fields, gomega.HaveKey("captchaId"))
-			interactive.CheckStatus(t, action, "clientlogin/captcha/right-password-refused", "the right password alone", t.Session().ClientLogin(user, nil))
+			id = "clientlogin/captcha/right-password-refused"
+			interactive.CheckStatus(t, action, id, "the right password alone", t.Session().ClientLogin(user, nil))
+			other := t.Session()
+			wrong := other.Captcha("login").Solution().With(api.Params{"captchaWord": "wrong words"})
+			interactive.CheckStatus(t, action, id, "the right password with a wrong answer", other.ClientLogin(user, wrong))
 			interactive.CheckStatus(t, action, "clientlogin/captcha/pass", "the right password with the captcha", s.ClientLogin(user, asked.Solution()))
 		},
 	},

@@ -18,7 +18,7 @@ var cookieAttributes = []spec.Spec{
 		Run: func(t *spec.T) {
 			r := t.Session().MustClientLogin(t.Account("user"))
 			module.Cookies(t, "clientlogin/cookie/http-only", "HttpOnly", r, func(c *http.Cookie) any { return c.HttpOnly }, true)
-			module.Cookies(t, "clientlogin/cookie/path", "path", r, func(c *http.Cookie) any { return c.Path }, "/")
+			module.Cookies(t, "clientlogin/cookie/path", "API within the path", r, func(c *http.Cookie) any { return module.Within(r, c) }, true)
 			module.Secure(t, "clientlogin/cookie/secure", r)
 			module.SameSite(t, "clientlogin/cookie/same-site", r)
 		},

@@ -27,6 +27,7 @@ var secrets = []spec.Spec{
 				t.Check("clientlogin/secret/token", "the token in it", last.Holds(module.Digits(token)), gomega.BeFalse())
 				id := "clientlogin/secret/session"
 				t.Check(id, "the session's id in it", last.Holds(old), gomega.BeFalse())
+				t.Control("a session after the login", module.SessionID(s), gomega.Not(gomega.BeEmpty()))
 				t.Check(id, "the session's new id in the body", string(last.Body), gomega.Not(gomega.ContainSubstring(module.SessionID(s))))
 			}
 			t.Control("the right password", last, match.HaveAuthStatus(action, "PASS"))

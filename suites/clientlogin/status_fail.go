@@ -90,6 +90,9 @@ var statusFail = []spec.Spec{
 				t.Check(id, fmt.Sprintf("wrong password %d of %d", i, want.Limit), r, match.HaveMessageCode(action, "wrongpassword"))
 			}
 			interactive.CheckStatus(t, action, id, "one more wrong password", s.ClientLogin(user, api.Params{"password": wrongPassword}))
+			// Who guesses does not keep the session: a new one has no more tries.
+			again := t.Session().ClientLogin(user, api.Params{"password": wrongPassword})
+			interactive.CheckStatus(t, action, id, "one more wrong password in a new session", again)
 			interactive.CheckStatus(t, action, id, "the right password", s.ClientLogin(user, nil))
 		},
 	},

@@ -1,6 +1,9 @@
 package createaccount
 
 import (
+	"encoding/json"
+	"regexp"
+
 	"github.com/onsi/gomega"
 
 	"github.com/mwconform/mwconform/harness/api"
@@ -38,8 +41,8 @@ var account = []spec.Spec{
 		},
 	},
 	{
-		Clauses: []string{"createaccount/account/creator-stays", "createaccount/account/logged-creator"},
-		Title:   "logs the creator and leaves them signed in",
+		Clauses: []string{"createaccount/account/creator-stays", "createaccount/account/logged-creator", "createaccount/account/usable"},
+		Title:   "logs the creator and leaves them signed in, with an account that can be used",
 		Run: func(t *spec.T) {
 			user, s := t.Account("user"), t.Session()
 			s.MustClientLogin(user)
@@ -50,6 +53,8 @@ var account = []spec.Spec{
 			t.Check(id, "user of the log entry", r, match.HaveAt(user.Name, "query", "logevents", 0, "user"))
 			t.Check(id, "comment of the log entry", r, match.HaveAt(reason, "query", "logevents", 0, "comment"))
 			t.Check(id, "action of the log entry", r, match.HaveAt("create2", "query", "logevents", 0, "action"))
+			id = "createaccount/account/usable"
+			t.Check(id, "action=clientlogin", t.Session().ClientLogin(a, nil), match.HaveAuthStatus("clientlogin", t.Want(id).Result))
 		},
 	},
 	{
@@ -62,7 +67,9 @@ var account = []spec.Spec{
 			r := logged(s, a.Name)
 			t.Check(id, "entries", r, match.HaveAt(gomega.HaveLen(1), "query", "logevents"))
 			t.Check(id, "type", r, match.HaveAt("newusers", "query", "logevents", 0, "type"))
-			t.Check(id, "title", r, match.HaveAt("User:"+a.Name, "query", "logevents", 0, "title"))
+			// What the namespace is called is the wiki's language; its number is always the same.
+			t.Check(id, "namespace", r, match.HaveAt(json.Number("2"), "query", "logevents", 0, "ns"))
+			t.Check(id, "title", r, match.HaveAt(gomega.MatchRegexp("^[^:]+:"+regexp.QuoteMeta(a.Name)+"$"), "query", "logevents", 0, "title"))
 		},
 	},
 	{
@@ -79,7 +86,7 @@ var account = []spec.Spec{
 		Clauses: []string{"createaccount/account/email-kept"},
 		Title:   "stores an e-mail address sent with realname",
 		Run: func(t *spec.T) {
-			r := userinfoOf(t, api.Params{"email": address, "realname": ""}, "email")
+			r := userinfoOf(t, api.Params{"email": address, "realname": realName}, "email")
 			t.Check("createaccount/account/email-kept", "the address", r, match.HaveAt(address, "query", "userinfo", "email"))
 		},
 	},
@@ -87,9 +94,8 @@ var account = []spec.Spec{
 		Clauses: []string{"createaccount/account/realname-kept"},
 		Title:   "stores a real name",
 		Run: func(t *spec.T) {
-			const name = "Made by Mwconform"
-			r := userinfoOf(t, api.Params{"email": "", "realname": name}, "realname")
-			t.Check("createaccount/account/realname-kept", "the real name", r, match.HaveAt(name, "query", "userinfo", "realname"))
+			r := userinfoOf(t, api.Params{"email": address, "realname": realName}, "realname")
+			t.Check("createaccount/account/realname-kept", "the real name", r, match.HaveAt(realName, "query", "userinfo", "realname"))
 		},
 	},
 	{
@@ -123,7 +129,12 @@ var account = []spec.Spec{
 	},
 }
 
-const address = "created@example.org"
+// What is stored of a new account, as it was sent: both in one request, and
+// the case of letters before the @ means something (RFC 5321, 2.4).
+const (
+	address  = "Created@example.org"
+	realName = "Made by Mwconform"
+)
 
 // userinfoOf creates an account, signs in to it and asks what is stored of it.
 func userinfoOf(t *spec.T, more api.Params, prop string) *api.Response {

@@ -2,6 +2,7 @@ package createaccount
 
 import (
 	"net/http"
+	"regexp"
 
 	"github.com/onsi/gomega"
 
@@ -46,6 +47,18 @@ var captcha = []spec.Spec{
 		},
 	},
 	{
+		Clauses:  []string{"createaccount/captcha/used-up"},
+		Title:    "takes the solution of a captcha once",
+		Scenario: "captcha",
+		Run: func(t *spec.T) {
+			id, s := "createaccount/captcha/used-up", t.Session()
+			solved := solve(t, s)
+			t.Control("the first creation with it", s.Create(form(t, 1).With(solved)), match.HaveAuthStatus(action, "PASS"))
+			interactive.CheckStatus(t, action, id, "the second creation with it", s.Create(form(t, 2).With(solved)))
+			t.Control("the same with another captcha solved", s.Create(form(t, 2).With(solve(t, s))), match.HaveAuthStatus(action, "PASS"))
+		},
+	},
+	{
 		Clauses:  []string{"createaccount/captcha/image", "createaccount/captcha/image-pass"},
 		Title:    "shows an image and creates an account with its words",
 		Scenario: "captcha-image",
@@ -53,7 +66,9 @@ var captcha = []spec.Spec{
 			id, right, s := "createaccount/captcha/image", form(t, 1), t.Session()
 			c := s.Captcha("create")
 			t.Check(id, "type", c.Type, gomega.Equal("image"))
-			t.Check(id, "captchaInfo", c.Value("captchaInfo"), gomega.MatchRegexp(`^/.*Captcha/image`))
+			// What the page with the image is called is the wiki's language; which image, the captcha's id tells.
+			t.Check(id, "captchaInfo", c.Value("captchaInfo"), gomega.MatchRegexp(`^/.*[?&]wpCaptchaId=`+regexp.QuoteMeta(c.Value("captchaId"))+`(&|$)`))
+			t.Check(id, "captchaId", c.Value("captchaId"), gomega.Not(gomega.BeEmpty()))
 			r := s.DoPlain(api.Call{Method: http.MethodGet, Path: c.Value("captchaInfo")})
 			t.Check(id, "status of the image", r, match.HaveStatus(http.StatusOK))
 			t.Check(id, "content type of the image", r, match.HaveHeader("Content-Type", "image/png"))

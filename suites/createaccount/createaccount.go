@@ -28,13 +28,13 @@ const (
 // several accounts of one spec.
 func form(t *spec.T, n int) api.Params { return spec.CreateForm(t.NewName(n), t.NewPassword()) }
 
-// refused sends a creation with a change, then the same with everything
-// right, which has to create the account; it gives the first answer.
-func refused(t *spec.T, change api.Params, without ...string) *api.Response {
+// refused sends a creation with a change and checks the answer, then sends the
+// same with everything right, which has to create the account. The check comes
+// first: where the change is accepted, the name is taken then.
+func refused(t *spec.T, change api.Params, check func(*api.Response), without ...string) {
 	right := form(t, 1)
-	r := t.Session().Create(right.With(change).Without(without...))
+	check(t.Session().Create(right.With(change).Without(without...)))
 	t.Control("the same with everything right", t.Session().Create(right), match.HaveAuthStatus(action, "PASS"))
-	return r
 }
 
 // exists asks whether there is an account of a name.

@@ -20,9 +20,10 @@ func failure(name, title string, change func(t *spec.T) api.Params, without ...s
 			if change != nil {
 				params = change(t)
 			}
-			r := refused(t, params, without...)
-			interactive.CheckStatus(t, action, id, "the creation", r)
-			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
+			refused(t, params, func(r *api.Response) {
+				interactive.CheckStatus(t, action, id, "the creation", r)
+				t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
+			}, without...)
 		},
 	}
 }
@@ -36,7 +37,18 @@ var failures = []spec.Spec{
 	failure("invalidemailaddress", "fails with an address that is none", fixed(api.Params{"email": "no-address", "realname": ""})),
 	failure("badretype", "fails with two different passwords", func(t *spec.T) api.Params { return api.Params{"retype": t.NewPassword() + "x"} }),
 	failure("invaliduser", "fails with a name that cannot be", fixed(api.Params{"username": "Mwconform#1"})),
-	failure("policy", "fails with a password that is known to be common", fixed(api.Params{"password": "password", "retype": "password"})),
+	{
+		Clauses: []string{"createaccount/error/policy", "createaccount/status/fail-creates-nothing"},
+		Title:   "fails with a password that is known to be common, and creates nothing",
+		Run: func(t *spec.T) {
+			id, right, s := "createaccount/error/policy", form(t, 1), t.Session()
+			r := s.Create(right.With(api.Params{"password": "password", "retype": "password"}))
+			interactive.CheckStatus(t, action, id, "the creation", r)
+			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
+			t.Check("createaccount/status/fail-creates-nothing", "the account", exists(s, right["username"]), isMissing())
+			t.Control("the same with everything right", s.Create(right), match.HaveAuthStatus(action, "PASS"))
+		},
+	},
 	{
 		Clauses: []string{"createaccount/error/userexists"},
 		Title:   "fails with a name that is taken",
@@ -88,13 +100,14 @@ var failures = []spec.Spec{
 		Scenario: "strict-passwords", // short and common: two rules in every release
 		Run: func(t *spec.T) {
 			id := "createaccount/error/messagecode-is-a-key"
-			r := refused(t, api.Params{"password": "abc", "retype": "abc"})
-			t.Check(id, "status", r, match.HaveAuthStatus(action, "FAIL"))
-			if code := t.Want(id).Reason; code != "" {
-				t.Check(id, "messagecode", r, match.HaveAt(code, action, "messagecode"))
-			} else {
-				t.Check(id, "messagecode", r, match.HaveAt(gomega.MatchRegexp(`^[a-z][a-z0-9-]+$`), action, "messagecode"))
-			}
+			refused(t, api.Params{"password": "abc", "retype": "abc"}, func(r *api.Response) {
+				t.Check(id, "status", r, match.HaveAuthStatus(action, "FAIL"))
+				if code := t.Want(id).Reason; code != "" {
+					t.Check(id, "messagecode", r, match.HaveAt(code, action, "messagecode"))
+				} else {
+					t.Check(id, "messagecode", r, match.HaveAt(gomega.MatchRegexp(`^[a-z][a-z0-9-]+$`), action, "messagecode"))
+				}
+			})
 		},
 	},
 }

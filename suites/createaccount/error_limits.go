@@ -12,8 +12,9 @@ var limits = []spec.Spec{
 		Clauses: []string{"createaccount/error/password-short"},
 		Title:   "takes a password of seven characters as the edition does",
 		Run: func(t *spec.T) {
-			r := refused(t, api.Params{"password": "aX9bZq7", "retype": "aX9bZq7", "username": t.NewName(2)})
-			interactive.CheckStatus(t, action, "createaccount/error/password-short", "seven characters", r)
+			refused(t, api.Params{"password": "aX9bZq7", "retype": "aX9bZq7", "username": t.NewName(2)}, func(r *api.Response) {
+				interactive.CheckStatus(t, action, "createaccount/error/password-short", "seven characters", r)
+			})
 		},
 	},
 	{

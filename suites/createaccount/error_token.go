@@ -1,6 +1,8 @@
 package createaccount
 
 import (
+	"strings"
+
 	"github.com/onsi/gomega"
 
 	"github.com/mwconform/mwconform/harness/api"
@@ -14,7 +16,9 @@ var tokenErrors = []spec.Spec{
 		Clauses: []string{"createaccount/error/badtoken"},
 		Title:   "refuses a wrong token",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, action, "createaccount/error/badtoken", "a wrong token", refused(t, api.Params{"createtoken": interactive.WrongToken}))
+			refused(t, api.Params{"createtoken": interactive.WrongToken}, func(r *api.Response) {
+				interactive.CheckError(t, action, "createaccount/error/badtoken", "a wrong token", r)
+			})
 		},
 	},
 	{
@@ -31,9 +35,7 @@ var tokenErrors = []spec.Spec{
 		Title:   "refuses the token in the query string",
 		Run: func(t *spec.T) {
 			id := "createaccount/error/mustpostparams"
-			r := inQuery(t, "createtoken")
-			interactive.CheckError(t, action, id, "createtoken in the query string", r)
-			t.Check(id, "the parameter it names", r, match.HaveAt(gomega.ContainSubstring("createtoken"), "error", "info"))
+			inQuery(t, id, "createtoken")
 		},
 	},
 	{
@@ -41,25 +43,23 @@ var tokenErrors = []spec.Spec{
 		Title:   "refuses passwords in the query string",
 		Run: func(t *spec.T) {
 			id := "createaccount/error/mustpostparams-passwords"
-			r := inQuery(t, t.Want(id).Values...)
-			interactive.CheckError(t, action, id, "passwords in the query string", r)
-			for _, name := range t.Want(id).Values {
-				t.Check(id, "the parameters it names", r, match.HaveAt(gomega.ContainSubstring(name), "error", "info"))
-			}
+			inQuery(t, id, t.Want(id).Values...)
 		},
 	},
 	{
 		Clauses: []string{"createaccount/error/missingparam"},
 		Title:   "needs createreturnurl or createcontinue",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, action, "createaccount/error/missingparam", "neither of them", refused(t, nil, "createreturnurl"))
+			refused(t, nil, func(r *api.Response) {
+				interactive.CheckError(t, action, "createaccount/error/missingparam", "neither of them", r)
+			}, "createreturnurl")
 		},
 	},
 }
 
-// inQuery sends a creation with some parameters in the query string, then
-// with all in the body.
-func inQuery(t *spec.T, names ...string) *api.Response {
+// inQuery sends a creation with some parameters in the query string, which has
+// to be refused naming them, then with all in the body.
+func inQuery(t *spec.T, id string, names ...string) {
 	s := t.Session()
 	right := form(t, 1).With(api.Params{"createtoken": s.Token("createaccount")})
 	query := api.Params{}
@@ -67,6 +67,9 @@ func inQuery(t *spec.T, names ...string) *api.Response {
 		query[n] = right[n]
 	}
 	r := s.SendCreate(api.Call{Query: query, Form: right.Without(names...)})
+	interactive.CheckError(t, action, id, strings.Join(names, " and ")+" in the query string", r)
+	for _, name := range names {
+		t.Check(id, "the parameters it names", r, match.HaveAt(gomega.ContainSubstring(name), "error", "info"))
+	}
 	t.Control("the same with all in the body", s.SendCreate(api.Post(right)), match.HaveAuthStatus(action, "PASS"))
-	return r
 }

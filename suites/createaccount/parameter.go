@@ -35,7 +35,9 @@ var parameter = []spec.Spec{
 		Clauses: []string{"createaccount/parameter/returnurl-relative"},
 		Title:   "refuses a relative return address",
 		Run: func(t *spec.T) {
-			interactive.CheckError(t, action, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", refused(t, api.Params{"createreturnurl": "foo/bar"}))
+			refused(t, api.Params{"createreturnurl": "foo/bar"}, func(r *api.Response) {
+				interactive.CheckError(t, action, "createaccount/parameter/returnurl-relative", "createreturnurl=foo/bar", r)
+			})
 		},
 	},
 	{

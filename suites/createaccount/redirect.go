@@ -78,6 +78,18 @@ var redirect = []spec.Spec{
 		},
 	},
 	{
+		Clauses:  []string{"createaccount/redirect/other-session"},
+		Title:    "cannot be continued in another session",
+		Scenario: "redirect",
+		Run: func(t *spec.T) {
+			id, s, other := "createaccount/redirect/other-session", t.Session(), t.Session()
+			t.Control("coming back", back(t, s, 1, "ui"), match.HaveAuthStatus(action, "UI"))
+			interactive.CheckStatus(t, action, id, "the last step in another session", proceed(other, api.Params{"code": interactive.SecondCode}))
+			t.Check(id, "the account then", exists(other, t.NewName(1)), isMissing())
+			t.Control("the last step in the same session", proceed(s, api.Params{"code": interactive.SecondCode}), match.HaveAuthStatus(action, "PASS"))
+		},
+	},
+	{
 		Clauses:  []string{"createaccount/redirect/skip"},
 		Title:    "creates the account with the second factor left out",
 		Scenario: "redirect",

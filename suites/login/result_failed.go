@@ -142,5 +142,7 @@ func throttled(t *spec.T, id string, a target.Account, wrong string) {
 		t.Check(id, what, r, match.HaveReason("login", "wrongpassword"))
 	}
 	checkReason(t, id, "one more wrong password", s.Login(a, coded.With(api.Params{"lgpassword": wrong})))
+	// Who guesses does not keep the session: a new one has no more tries.
+	checkReason(t, id, "one more wrong password in a new session", t.Session().Login(a, coded.With(api.Params{"lgpassword": wrong})))
 	checkReason(t, id, "the right password", s.Login(a, coded))
 }

@@ -25,6 +25,7 @@ var secrets = []spec.Spec{
 				t.Check("login/secret/token", "the token in it", r.Holds(module.Digits(token)), gomega.BeFalse())
 				id := "login/secret/session"
 				t.Check(id, "the session's id in it", r.Holds(old), gomega.BeFalse())
+				t.Control("a session after the login", module.SessionID(s), gomega.Not(gomega.BeEmpty()))
 				t.Check(id, "the session's new id in the body", string(r.Body), gomega.Not(gomega.ContainSubstring(module.SessionID(s))))
 			}
 			t.Control("the last of them", s.User(), isUser(user.Name))

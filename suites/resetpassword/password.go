@@ -38,8 +38,8 @@ var password = []spec.Spec{
 		Title:   "takes the new password that is given, and no longer those before",
 		Run: func(t *spec.T) {
 			a := newOwner(t, 1, t.NewAddress(1))
-			mailed, changed := a.mailed(t, 1), with(a.Account, a.Password+"-2")
 			t.Control("the old password, before", t.Session().ClientLogin(a.Account, nil), match.HaveAuthStatus(signIn, "PASS"))
+			mailed, changed := a.mailed(t, 1), with(a.Account, a.Password+"-2")
 			s := t.Session()
 			t.Control("the mailed password, before", s.ClientLogin(mailed, nil), match.HaveAuthStatus(signIn, "UI"))
 			r := s.Post(api.Params{"action": signIn, "logincontinue": "1", "password": changed.Password, "retype": changed.Password,

@@ -93,5 +93,11 @@ func receivers(mails []mail.Letter) [][]string {
 // only matches the receivers of one mail to one address.
 func only(address string) gomega.OmegaMatcher { return gomega.Equal([][]string{{address}}) }
 
+// reached matches the receivers of mails of which one, at least, came to an
+// address: for what does not say that it is one, or that nobody else gets it.
+func reached(address string) gomega.OmegaMatcher {
+	return gomega.ContainElement(gomega.ContainElement(address))
+}
+
 // none matches where no mail came.
 func none() gomega.OmegaMatcher { return gomega.BeEmpty() }

@@ -93,6 +93,11 @@ var value = []spec.Spec{
 			t.Check(id, "action=login with another session's token", r, match.HaveResult("login", t.Want(id).Result))
 			r = mine.Post(spec.LoginForm(bot).With(api.Params{"lgtoken": own}))
 			t.Control("action=login with the session's own token", r, match.HaveResult("login", "Success"))
+			// Of the same account too: what one session leaks is of no use in another.
+			other.MustLogin(bot)
+			r = mine.Post(api.Params{"action": "logout", "token": other.Token("csrf")})
+			t.Check(id, "action=logout with the token of another session of the account", r, match.HaveError(t.Want(id).Error))
+			t.Control("action=logout with the session's own token", mine.Post(api.Params{"action": "logout", "token": mine.Token("csrf")}), match.HaveNoError())
 		},
 	},
 	{

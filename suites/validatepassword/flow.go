@@ -31,6 +31,31 @@ var flow = []spec.Spec{
 		},
 	},
 	{
+		Clauses: []string{"validatepassword/flow/creates-nothing"},
+		Title:   "creates no account by being asked",
+		Run: func(t *spec.T) {
+			id, s, name := "validatepassword/flow/creates-nothing", t.Session(), "Nobody of mwconform"
+			users := func(name string) *api.Response {
+				return s.Get(api.Params{"action": "query", "list": "users", "ususers": name, "formatversion": "2"})
+			}
+			t.Control("the password", ask(s, good, api.Params{"user": name, "email": "", "realname": ""}), haveValidity("Good"))
+			t.Check(id, "the account", users(name), match.HaveAt(true, "query", "users", 0, "missing"))
+			t.Check(id, "the same question again", ask(s, good, api.Params{"user": name}), haveValidity("Good"))
+		},
+	},
+	{
+		Clauses: []string{"validatepassword/flow/changes-nothing"},
+		Title:   "changes no password by being asked",
+		Run: func(t *spec.T) {
+			id, account, s := "validatepassword/flow/changes-nothing", t.Account("user"), t.Session()
+			s.MustClientLogin(account)
+			t.Control("another password", ask(s, good, nil), haveValidity("Good"))
+			t.Check(id, "action=clientlogin with the account's own", t.Session().ClientLogin(account, nil), match.HaveAuthStatus("clientlogin", "PASS"))
+			wrong := t.Session().ClientLogin(account, api.Params{"password": good})
+			t.Check(id, "action=clientlogin with that password", wrong, match.HaveAuthStatus("clientlogin", "FAIL"))
+		},
+	},
+	{
 		Clauses: []string{"validatepassword/flow/invalid-unusable"},
 		Title:   "finds a password Invalid with which no account can be created",
 		Run: func(t *spec.T) {

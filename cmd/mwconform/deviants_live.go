@@ -1,0 +1,362 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/deviant"
+	"github.com/mwconform/mwconform/harness/report"
+	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/schema"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/target"
+	"github.com/mwconform/mwconform/harness/wiki"
+	"github.com/mwconform/mwconform/schemas"
+	"github.com/mwconform/mwconform/suites"
+)
+
+func deviantsLiveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "live [NAME...]",
+		Short: "Show that wrong wikis, real ones, are caught and for what they do wrong",
+		Long: `Live takes the deviants of fixtures/wiki/deviants: settings on top of a scenario
+of the running test wiki that break one promise. Against each it runs all specs
+of the scenario. The clauses that speak of what is broken have to turn red by
+their own check, and no other may. Before that the same specs have to pass
+without the deviant. A NAME may be a pattern, such as 'token-*'.
+
+Exit codes:
+  0  every deviant is caught, and for what it does wrong
+  1  a deviant survives, or a clause accuses it that does not speak of what it does
+  2  wrong use or configuration
+  3  the test wiki is not there, or the harness failed, or a clause could not be judged
+  4  nothing selected`,
+		RunE: withSettings(deviantsLive),
+	}
+	addConfigFlags(cmd)
+	addWikiFlags(cmd)
+	f := cmd.Flags()
+	f.Bool("list", false, "write what the deviants are, as Markdown, and run nothing")
+	f.StringSlice("page", nil, "only deviants that break promises of these pages")
+	f.StringSlice("scenario", nil, "only deviants shown in these scenarios")
+	f.Int("sample", 0, "only this many deviants, evenly spread (0: all)")
+	f.StringSlice("clause", nil, "run only the specs of these clauses, such as 'login/session/*'")
+	f.Bool("quick", false, "run only the specs of clauses that have to turn red: finds deviants that survive, not wrong accusations")
+	f.String("edition", "", "contract to hold against (default that of the release)")
+	addWireFlags(cmd)
+	return cmd
+}
+
+func deviantsLive(cmd *cobra.Command, names []string) error {
+	s := &session{cmd: cmd}
+	var err error
+	if s.catalogue, err = loadCatalogue(); err != nil {
+		return err
+	}
+	clauses, _ := cmd.Flags().GetStringSlice("clause")
+	selected, err := s.catalogue.Select(contract.Selection{Clauses: clauses})
+	if err != nil {
+		return err
+	}
+	s.specs = suites.Choose(suites.All(), selected)
+	if s.schemas, err = schema.Load(schemas.FS); err != nil {
+		return trouble{err}
+	}
+	chosen, err := chosenDeviants(cmd, s.catalogue, names)
+	if err != nil {
+		return err
+	}
+	if list, _ := cmd.Flags().GetBool("list"); list {
+		return listDeviants(cmd.OutOrStdout(), s.catalogue, chosen)
+	}
+	if name, _ := cmd.Flags().GetString("edition"); name != "" {
+		if s.edition, err = contract.ParseEdition(name); err != nil {
+			return err
+		}
+	}
+	sample, _ := cmd.Flags().GetInt("sample")
+	if sample < 0 {
+		return fmt.Errorf("the setting %s: a number from 0 on is due, not %d", named(cmd, "sample"), sample)
+	}
+	w, err := openFixture(cmd)
+	if err != nil {
+		return err
+	}
+	chosen = slices.DeleteFunc(chosen, func(d wiki.Deviant) bool { return !d.In(w.Release()) })
+	chosen = deviant.Spread(chosen, sample)
+	if len(chosen) == 0 {
+		return contract.ErrEmpty
+	}
+	out := cmd.OutOrStdout()
+	judged, err := s.judgeDeviants(w, chosen, func(j judged) { printFindings(out, j) })
+	if err != nil {
+		return err
+	}
+	return printJudged(out, judged)
+}
+
+// chosenDeviants are those the names, --page and --scenario leave.
+func chosenDeviants(cmd *cobra.Command, c *contract.Catalogue, names []string) ([]wiki.Deviant, error) {
+	all, err := wiki.Deviants()
+	if err != nil {
+		return nil, trouble{err}
+	}
+	for _, pattern := range names {
+		match := func(d wiki.Deviant) bool { ok, err := path.Match(pattern, d.Name); return ok && err == nil }
+		if !slices.ContainsFunc(all, match) {
+			return nil, oneOf("deviant", pattern, all, func(d wiki.Deviant) string { return d.Name })
+		}
+	}
+	pages, _ := cmd.Flags().GetStringSlice("page")
+	for _, p := range pages {
+		if c.Page(p) == nil {
+			return nil, &contract.UnknownError{What: "page", Name: p, Known: c.PageSlugs()}
+		}
+	}
+	if err := knownScenarios(cmd); err != nil {
+		return nil, err
+	}
+	scenarios := scenarioNames(cmd)
+	out := slices.DeleteFunc(all, func(d wiki.Deviant) bool {
+		named := func(pattern string) bool { ok, _ := path.Match(pattern, d.Name); return ok }
+		return len(names) > 0 && !slices.ContainsFunc(names, named) ||
+			len(pages) > 0 && !slices.Contains(pages, d.Page) ||
+			len(scenarios) > 0 && !slices.Contains(scenarios, d.Scenario)
+	})
+	if len(out) == 0 {
+		return nil, contract.ErrEmpty
+	}
+	return out, nil
+}
+
+// judged is a deviant with how the specs judged it.
+type judged struct {
+	wiki.Deviant
+	how deviant.Judgement
+}
+
+// judgeDeviants runs the specs of each deviant's scenario, first without any
+// deviant, then against each. done is told of each one as soon as it is judged.
+func (s *session) judgeDeviants(w *wiki.Wiki, chosen []wiki.Deviant, done func(judged)) ([]judged, error) {
+	var scenarios []string
+	for _, d := range chosen {
+		if !slices.Contains(scenarios, d.Scenario) {
+			scenarios = append(scenarios, d.Scenario)
+		}
+	}
+	// What a wiki can do is asked without the deviants: none can hide a clause
+	// by seeming to lack what it needs.
+	t, err := s.discovered(w, scenarios, "", "")
+	if err != nil {
+		return nil, err
+	}
+	ctx := s.cmd.Context()
+	quick, _ := s.cmd.Flags().GetBool("quick")
+	var out []judged
+	at, all := 0, len(scenarios)+len(chosen)
+	for _, scenario := range scenarios {
+		at++
+		right, err := s.runScenario(ctx, t, t.Wikis[scenario], s.specsFor(chosen, scenario, quick), progressOf(at, all, scenario))
+		if err != nil {
+			return nil, err
+		}
+		if err := green(right); err != nil {
+			return nil, trouble{err}
+		}
+		for _, d := range chosen {
+			if d.Scenario != scenario {
+				continue
+			}
+			wrong := *t.Wikis[scenario]
+			if wrong.Endpoint, err = w.Scenario(scenario, d.Name); err != nil {
+				return nil, trouble{err}
+			}
+			at++
+			results, err := s.runScenario(ctx, t, &wrong, s.specsFor([]wiki.Deviant{d}, scenario, quick), progressOf(at, all, d.Name))
+			if err != nil {
+				return nil, err
+			}
+			j := judged{d, deviant.Judge(deviant.Expected{Red: d.Red, May: d.May}, results)}
+			done(j)
+			out = append(out, j)
+		}
+	}
+	slices.SortFunc(out, func(a, b judged) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
+}
+
+// specsFor are all specs of a scenario, or of a quick run only those of the
+// clauses that the deviants have to turn red.
+func (s *session) specsFor(deviants []wiki.Deviant, scenario string, quick bool) []spec.Spec {
+	speaks := func(sp spec.Spec) bool {
+		return slices.ContainsFunc(deviants, func(d wiki.Deviant) bool {
+			return slices.ContainsFunc(d.Red, func(id string) bool { return slices.Contains(sp.Clauses, id) })
+		})
+	}
+	return slices.DeleteFunc(slices.Clone(s.specs), func(sp spec.Spec) bool {
+		return sp.In() != scenario || quick && !speaks(sp)
+	})
+}
+
+// runScenario runs specs of a scenario on a wiki, from its pristine state.
+func (s *session) runScenario(ctx context.Context, t *target.Target, w *target.Wiki, specs []spec.Spec, progress func(done, all int)) ([]result.Spec, error) {
+	if err := w.Reset(ctx); err != nil {
+		return nil, trouble{err}
+	}
+	only := *t
+	only.Wikis = map[string]*target.Wiki{w.Scenario: w}
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: &only, Always: s.always()}
+	var out []result.Spec
+	for i, sp := range specs {
+		out = append(out, env.Run(ctx, sp))
+		if ctx.Err() != nil {
+			return nil, trouble{errors.New("the run was ended")}
+		}
+		if progress != nil {
+			progress(i+1, len(specs))
+		}
+	}
+	return out, nil
+}
+
+// progressOf is progressLine with the name of what runs.
+func progressOf(done, all int, name string) func(int, int) {
+	if !isTerminal(os.Stderr) {
+		return nil
+	}
+	return func(n, of int) {
+		fmt.Fprintf(os.Stderr, "\r\033[K%s (%d of %d): %d of %d specs", name, done, all, n, of)
+		if n == of {
+			fmt.Fprint(os.Stderr, "\r\033[K")
+		}
+	}
+}
+
+// green refuses results in which something failed before anything was wrong.
+func green(results []result.Spec) error {
+	for _, s := range results {
+		for _, o := range s.Outcomes {
+			if o.Verdict == result.Fail || o.Verdict == result.Error {
+				return fmt.Errorf("%s is %s in the scenario %s without any deviant: %s", o.Clause, o.Verdict, s.Scenario, o.Reason)
+			}
+		}
+	}
+	return nil
+}
+
+// printJudged shows the table and gives the exit code as an error.
+func printJudged(out io.Writer, all []judged) error {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\ndeviant\tpage\tscenario\tturned red\tmissing\taccused wrongly")
+	var caught int
+	var unjudged bool
+	for _, j := range all {
+		if j.how.Caught() {
+			caught++
+		}
+		unjudged = unjudged || len(j.how.Errors) > 0
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", j.Name, j.Page, j.Scenario, listed(j.how.Red), listed(idsOf(j.how.Missing)), listed(idsOf(j.how.Wrong)))
+	}
+	t.Flush()
+	fmt.Fprintf(out, "\n%d of %d deviants are caught for what they do wrong\n", caught, len(all))
+	switch {
+	case caught < len(all):
+		return exit(report.ExitNotConforming)
+	case unjudged:
+		return exit(report.ExitTrouble)
+	}
+	return nil
+}
+
+// printFindings shows what is not as it has to be with a deviant, with the
+// exchanges.
+func printFindings(out io.Writer, j judged) {
+	printFinding(out, j.Name, "survives", j.how.Missing)
+	printFinding(out, j.Name, "accused wrongly", j.how.Wrong)
+	printFinding(out, j.Name, "not judged", j.how.Errors)
+}
+
+func printFinding(out io.Writer, name, what string, findings []deviant.Finding) {
+	for _, f := range findings {
+		verdict, reason := string(f.Outcome.Verdict), f.Outcome.Reason
+		if verdict == "" {
+			verdict, reason = string(result.Untested), "no spec of this scenario looks at it"
+		}
+		fmt.Fprintf(out, "%s: %s: %s is %s: %s\n", name, what, f.Clause, verdict, reason)
+		for _, m := range f.Outcome.Mismatches {
+			fmt.Fprintf(out, "  %s: %s\n", m.Source, m)
+		}
+		for _, ex := range f.Spec.Exchanges {
+			fmt.Fprintf(out, "  %s\n    -> %d %s%s\n", ex.Curl, ex.Status, shortened(ex.Body), ex.Trouble)
+		}
+	}
+}
+
+// shortened is a body as far as it is worth reading in a list.
+func shortened(body string) string {
+	const most = 600
+	text := []rune(oneLine(body))
+	if len(text) <= most {
+		return string(text)
+	}
+	return string(text[:most]) + "…"
+}
+
+func idsOf(findings []deviant.Finding) []string {
+	var out []string
+	for _, f := range findings {
+		if !slices.Contains(out, f.Clause) {
+			out = append(out, f.Clause)
+		}
+	}
+	return out
+}
+
+func listed(ids []string) string {
+	if len(ids) == 0 {
+		return "-"
+	}
+	return strings.Join(ids, " ")
+}
+
+// listDeviants writes what the deviants are, as Markdown.
+func listDeviants(w io.Writer, c *contract.Catalogue, all []wiki.Deviant) error {
+	fmt.Fprintf(w, "# Wrong wikis\n\nWritten by `mwconform deviants live --list`; `make docs` writes it again.\n\n"+
+		"Wrong wikis (%d), each a real MediaWiki with a few settings more (`fixtures/wiki/deviants/NAME/`) that break one promise.\n"+
+		"`mwconform deviants live` runs all specs of the scenario against each: the clauses named here have to turn red by their own\n"+
+		"check, those under *may* speak of the broken thing as well, and no other clause may fail.\n", len(all))
+	for _, p := range c.Pages {
+		mine := slices.DeleteFunc(slices.Clone(all), func(d wiki.Deviant) bool { return d.Page != p.Slug })
+		if len(mine) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "\n## %s\n\n| deviant | what it does wrong | scenario | turns red | may |\n|---|---|---|---|---|\n", p.Title)
+		for _, d := range mine {
+			does := strings.ReplaceAll(d.Title, "|", `\|`)
+			if len(d.Releases) > 0 {
+				does += " Only " + strings.Join(d.Releases, ", ") + "."
+			}
+			fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", d.Name, does, d.Scenario, lines(d.Red), lines(d.May))
+		}
+	}
+	return nil
+}
+
+// lines are ids in one cell of a Markdown table.
+func lines(ids []string) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, "`"+id+"`")
+	}
+	return strings.Join(out, "<br>")
+}

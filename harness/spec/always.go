@@ -1,0 +1,76 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/result"
+)
+
+// Always is a check of every answer, whichever spec asked for it: that of a
+// clause that speaks of all answers, such as what header each of them has.
+type Always struct {
+	Clause string
+	What   string // is looked at
+	// Matcher is what the answer has to match; nil where the clause does not
+	// speak of it. It is asked for answers to JSON requests only.
+	Matcher func(r *api.Response) types.GomegaMatcher
+}
+
+// always holds all answers against the checks of all answers and gives, for
+// each clause that one of them breaks, its outcome. A clause that is not part
+// of the edition is left out.
+func (t *T) always() []result.Outcome {
+	var out []result.Outcome
+	for _, a := range t.env.Always {
+		cl := t.env.Catalogue.Clause(a.Clause)
+		if cl == nil {
+			continue // a part of the catalogue, in a test
+		}
+		if _, ok := cl.In(t.env.Target.Against()); !ok {
+			continue
+		}
+		for i, o := range t.exchanges {
+			// What ended the spec as trouble was no answer of the API.
+			if o.plain || o.Response == nil || t.trouble != nil && i == len(t.exchanges)-1 {
+				continue
+			}
+			m := a.Matcher(o.Response)
+			if m == nil {
+				continue
+			}
+			mismatch := t.compare(result.Own, fmt.Sprintf("%s of answer %d", a.What, i+1), o.Response, m)
+			if mismatch == nil {
+				continue
+			}
+			at := slices.IndexFunc(out, func(o result.Outcome) bool { return o.Clause == a.Clause })
+			if at < 0 {
+				at = len(out)
+				out = append(out, result.Outcome{Clause: a.Clause, Verdict: result.Fail, Reason: mismatch.String()})
+			}
+			out[at].Checks++
+			out[at].Mismatches = append(out[at].Mismatches, *mismatch)
+		}
+	}
+	return out
+}
+
+// joined adds what the checks of all answers found to a spec's own outcomes.
+func joined(own, always []result.Outcome) []result.Outcome {
+	for _, a := range always {
+		i := slices.IndexFunc(own, func(o result.Outcome) bool { return o.Clause == a.Clause })
+		if i < 0 {
+			own = append(own, a)
+			continue
+		}
+		if own[i].Verdict != result.Fail {
+			own[i].Verdict, own[i].Reason = a.Verdict, a.Reason
+		}
+		own[i].Checks += a.Checks
+		own[i].Mismatches = append(own[i].Mismatches, a.Mismatches...)
+	}
+	return own
+}
