@@ -26,7 +26,7 @@ type counting struct {
 
 func (c *counting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = r.ParseForm()
-	answer := `{"query":{"tokens":{"logintoken":"0123456789abcdef0123456789abcdef65432100+\\"}}}`
+	answer := `{"batchcomplete":"","query":{"tokens":{"logintoken":"0123456789abcdef0123456789abcdef65432100+\\"}}}`
 	if r.PostForm.Get("action") == "clientlogin" {
 		switch {
 		case c.failed >= c.most:
