@@ -16,7 +16,7 @@ import (
 
 // Always are the checks of every answer.
 func Always() []spec.Always {
-	return []spec.Always{
+	return append(alwaysMessages(), []spec.Always{
 		{Clause: "general/http/status", What: "status", Matcher: status},
 		{Clause: "general/http/error-header", What: "MediaWiki-API-Error", Matcher: errorHeader},
 		{Clause: "general/http/no-error-header", What: "MediaWiki-API-Error", Matcher: noErrorHeader},
@@ -29,7 +29,7 @@ func Always() []spec.Always {
 		{Clause: "general/security/cookie-by-sign-in", What: "cookies that tell who the client is", Matcher: cookieBySignIn},
 		{Clause: "general/security/no-cookie-on-error", What: "cookies set", Matcher: noCookieOnError},
 		{Clause: "general/security/no-cookie-on-read", What: "cookies set", Matcher: noCookieOnRead},
-	}
+	}...)
 }
 
 func every(m func() types.GomegaMatcher) func(*api.Response) types.GomegaMatcher {

@@ -1,12 +1,16 @@
 package login
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
 
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/interactive"
 	"github.com/mwconform/mwconform/suites/module"
 )
 
@@ -27,5 +31,18 @@ func Always() []spec.Always {
 		spec.Always{Clause: "login/cookie/bot", What: "cookie of the session", Matcher: module.Of("login", module.SetSession, success(true))},
 		spec.Always{Clause: "login/secret/cache", What: "Cache-Control", Matcher: module.Of("login", module.ForOneClient, nil)},
 		spec.Always{Clause: "login/cookie/none-on-failure", What: "cookies that tell who the client is",
-			Matcher: module.Of("login", module.IdentifyNobody, func(r *api.Response) bool { return r.String("login", "result") != "Success" })})
+			Matcher: module.Of("login", module.IdentifyNobody, func(r *api.Response) bool { return r.String("login", "result") != "Success" })},
+		spec.Always{Clause: "login/reason/text", What: "reason", Matcher: everyReason([]string{"", "bc"}, func() types.GomegaMatcher {
+			return match.HaveAt(interactive.Text(), "login", "reason")
+		})},
+		spec.Always{Clause: "login/reason/plaintext", What: "text of the reason", Matcher: everyReason([]string{"plaintext"}, func() types.GomegaMatcher {
+			return gomega.Or(match.HaveAt(interactive.Text(), "login", "reason", "text"), match.HaveAt(interactive.Text(), "login", "reason", "*"))
+		})})
+}
+
+// everyReason speaks of every Failed whose request asks for one of these errorformats.
+func everyReason(formats []string, m func() types.GomegaMatcher) func(*api.Response) types.GomegaMatcher {
+	return module.Of("login", m, func(r *api.Response) bool {
+		return r.String("login", "result") == "Failed" && slices.Contains(formats, r.Exchange.Call.Param("errorformat"))
+	})
 }
