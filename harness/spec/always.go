@@ -16,8 +16,19 @@ type Always struct {
 	Clause string
 	What   string // is looked at
 	// Matcher is what the answer has to match; nil where the clause does not
-	// speak of it. It is asked for answers to JSON requests only.
+	// speak of it. It is asked for answers with a JSON object only.
 	Matcher func(r *api.Response) types.GomegaMatcher
+	// AnyFormat asks it for all other answers too, such as XML and those of
+	// other methods than GET and POST: it looks at headers alone.
+	AnyFormat bool
+	// After limits it to answers of which this holds, given the spec's answers
+	// before; nil is all of them.
+	After func(before []*api.Response, r *api.Response) bool
+}
+
+// speaks tells whether a check can look at an answer.
+func (a Always) speaks(o *observed) bool {
+	return o.Response != nil && (!o.plain || a.AnyFormat || o.Response.Object() != nil)
 }
 
 // always holds all answers against the checks of all answers and gives, for
@@ -35,11 +46,11 @@ func (t *T) always() []result.Outcome {
 		}
 		for i, o := range t.exchanges {
 			// What ended the spec as trouble was no answer of the API.
-			if o.plain || o.Response == nil || t.trouble != nil && i == len(t.exchanges)-1 {
+			if !a.speaks(o) || t.trouble != nil && i == len(t.exchanges)-1 {
 				continue
 			}
 			m := a.Matcher(o.Response)
-			if m == nil {
+			if m == nil || a.After != nil && !a.After(t.answersBefore(i), o.Response) {
 				continue
 			}
 			mismatch := t.compare(result.Own, fmt.Sprintf("%s of answer %d", a.What, i+1), o.Response, m)
@@ -53,6 +64,17 @@ func (t *T) always() []result.Outcome {
 			}
 			out[at].Checks++
 			out[at].Mismatches = append(out[at].Mismatches, *mismatch)
+		}
+	}
+	return out
+}
+
+// answersBefore are the spec's answers before exchange i.
+func (t *T) answersBefore(i int) []*api.Response {
+	var out []*api.Response
+	for _, o := range t.exchanges[:i] {
+		if o.Response != nil {
+			out = append(out, o.Response)
 		}
 	}
 	return out
