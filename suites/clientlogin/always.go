@@ -17,7 +17,7 @@ func Always() []spec.Always {
 	cookies := module.AlwaysOfCookies{HTTPOnly: "clientlogin/cookie/http-only", Back: "clientlogin/cookie/path", Session: "clientlogin/cookie/short",
 		Secure: "clientlogin/cookie/secure", SameSite: "clientlogin/cookie/same-site"}
 	passed := func(r *api.Response) bool { return r.String("clientlogin", "status") == "PASS" }
-	return append(cookies.Checks("clientlogin", nil),
+	return append(append(cookies.Checks("clientlogin", nil), module.AnyOrigin("clientlogin", "clientlogin/origin/any")...),
 		spec.Always{Clause: "clientlogin/cookie/short", What: "cookie of the session", Matcher: module.Of("clientlogin", module.SetSession, passed)},
 		spec.Always{Clause: "clientlogin/cookie/short", What: "cookies of the account that end with the browser",
 			Matcher: module.Of("clientlogin", func() types.GomegaMatcher { return module.Remember("UserID", "UserName") }, passed)},

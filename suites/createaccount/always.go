@@ -14,7 +14,7 @@ import (
 
 // Always are the checks of every answer to action=createaccount.
 func Always() []spec.Always {
-	return []spec.Always{
+	return append(module.AnyOrigin("createaccount", "createaccount/origin/any"), []spec.Always{
 		{Clause: "createaccount/secret/cache", What: "Cache-Control", Matcher: module.Of("createaccount", module.ForOneClient, nil)},
 		{Clause: "createaccount/secret/cookies", What: "cookies that tell who the client is", Matcher: module.Of("createaccount", module.IdentifyNobody, nil)},
 		{Clause: "createaccount/status/fail-message", What: "message", Matcher: fail([]string{"", "wikitext", "html"}, func() types.GomegaMatcher {
@@ -23,7 +23,7 @@ func Always() []spec.Always {
 		{Clause: "createaccount/parameter/messageformat", What: "message", Matcher: fail([]string{"raw"}, func() types.GomegaMatcher {
 			return match.HaveMembers([]string{"key", "params"}, action, "message")
 		})},
-	}
+	}...)
 }
 
 // fail speaks of every FAIL whose request asks for one of these message formats.

@@ -16,7 +16,9 @@ import (
 
 // Always are the checks of every answer.
 func Always() []spec.Always {
-	return append(alwaysMessages(), []spec.Always{
+	const again = "general/security/cookie-by-sign-in"
+	cookies := module.AlwaysOfCookies{HTTPOnly: again, Back: again, Session: again, Secure: again, SameSite: again}
+	return slices.Concat(alwaysMessages(), cookies.Checks("query", nil), cookies.Checks("logout", nil), []spec.Always{
 		{Clause: "general/http/status", What: "status", Matcher: status},
 		{Clause: "general/http/error-header", What: "MediaWiki-API-Error", Matcher: errorHeader},
 		{Clause: "general/http/no-error-header", What: "MediaWiki-API-Error", Matcher: noErrorHeader},
@@ -30,7 +32,9 @@ func Always() []spec.Always {
 		{Clause: "general/security/session-kept", What: "cookie of the session", Matcher: sessionKept, After: inItsSession},
 		{Clause: "general/security/no-cookie-on-error", What: "cookies set", Matcher: noCookieOnError},
 		{Clause: "general/security/no-cookie-on-read", What: "cookies set", Matcher: noCookieOnRead},
-	}...)
+		{Clause: "general/maxlag/headers", What: "Retry-After", Matcher: whereLagging(retryAfter)},
+		{Clause: "general/maxlag/headers", What: "X-Database-Lag", Matcher: whereLagging(databaseLag)},
+	})
 }
 
 // ofHeaders limits a check to what the API itself answers, in any format: not
@@ -64,6 +68,16 @@ func status(r *api.Response) types.GomegaMatcher {
 		return nil
 	}
 	return match.HaveStatus(http.StatusOK)
+}
+
+// whereLagging limits a check to the error maxlag.
+func whereLagging(m func() types.GomegaMatcher) func(*api.Response) types.GomegaMatcher {
+	return func(r *api.Response) types.GomegaMatcher {
+		if r.ErrorCode() != lagCode {
+			return nil
+		}
+		return m()
+	}
 }
 
 func errorHeader(r *api.Response) types.GomegaMatcher {

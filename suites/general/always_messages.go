@@ -71,12 +71,25 @@ func lacking(r *api.Response, list string, i int) string {
 	if r.String(list, i, "code") == "" {
 		return "code"
 	}
-	if r.String(list, i, "module") == "" && !strings.HasPrefix(r.String(list, i, "code"), "internal_api_error") {
-		return "module"
+	if !strings.HasPrefix(r.String(list, i, "code"), "internal_api_error") && !ofRequest(r, r.String(list, i, "module")) {
+		return "module of the request"
 	}
 	form := forms[r.Exchange.Call.Param("errorformat")]
 	if len(form) > 0 && !slices.ContainsFunc(form, func(member string) bool { return r.String(list, i, member) != "" }) {
 		return form[0]
 	}
 	return ""
+}
+
+// selecting are the parameters whose values name the modules of a request.
+var selecting = []string{"action", "format", "meta", "list", "prop"}
+
+// ofRequest tells whether a module, given by its path such as query+tokens, is
+// the main one or takes part in the request.
+func ofRequest(r *api.Response, path string) bool {
+	steps := strings.Split(path, "+")
+	name := steps[len(steps)-1]
+	return name == "main" || slices.ContainsFunc(selecting, func(parameter string) bool {
+		return slices.Contains(strings.Split(r.Exchange.Call.Param(parameter), "|"), name)
+	})
 }

@@ -24,7 +24,7 @@ func Always() []spec.Always {
 			return r.String("login", "result") == "Success" && strings.Contains(call.Param("lgname")+call.Param("lgpassword"), "@") == bot
 		}
 	}
-	return append(cookies.Checks("login", nil),
+	return append(append(cookies.Checks("login", nil), module.AnyOrigin("login", "login/result/aborted-origin")...),
 		spec.Always{Clause: "login/cookie/main", What: "cookie of the session", Matcher: module.Of("login", module.SetSession, success(false))},
 		spec.Always{Clause: "login/cookie/main", What: "cookies of the account that end with the browser",
 			Matcher: module.Of("login", func() types.GomegaMatcher { return module.Remember("UserID", "UserName", "Token") }, success(false))},
@@ -40,9 +40,9 @@ func Always() []spec.Always {
 		})})
 }
 
-// everyReason speaks of every Failed whose request asks for one of these errorformats.
+// everyReason speaks of every Failed and Aborted whose request asks for one of these errorformats.
 func everyReason(formats []string, m func() types.GomegaMatcher) func(*api.Response) types.GomegaMatcher {
 	return module.Of("login", m, func(r *api.Response) bool {
-		return r.String("login", "result") == "Failed" && slices.Contains(formats, r.Exchange.Call.Param("errorformat"))
+		return slices.Contains([]string{"Failed", "Aborted"}, r.String("login", "result")) && slices.Contains(formats, r.Exchange.Call.Param("errorformat"))
 	})
 }

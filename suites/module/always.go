@@ -101,6 +101,18 @@ func Of(action string, m func() types.GomegaMatcher, only func(*api.Response) bo
 	}
 }
 
+// AnyOrigin are the checks of every answer to an action with origin=*: any site
+// may read it, but with nobody's cookies.
+func AnyOrigin(action, clause string) []spec.Always {
+	var out []spec.Always
+	for name, value := range map[string]string{"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Credentials": "false", "MediaWiki-Login-Suppressed": "true"} {
+		out = append(out, spec.Always{Clause: clause, What: name, Matcher: Of(action, func() types.GomegaMatcher { return match.HaveHeader(name, value) },
+			func(r *api.Response) bool { return r.Exchange.Call.Param("origin") == "*" })})
+	}
+	slices.SortFunc(out, func(a, b spec.Always) int { return strings.Compare(a.What, b.What) })
+	return out
+}
+
 // Unasked tells a request that does not ask caches to keep the answer.
 func Unasked(r *api.Response) bool {
 	return r.Exchange.Call.Param("smaxage") == "" && r.Exchange.Call.Param("maxage") == ""
