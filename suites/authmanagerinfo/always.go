@@ -19,7 +19,8 @@ func Always() []spec.Always {
 			return match.HaveAt(gomega.HaveKey("canauthenticatenow"), at()...)
 		})},
 		{Clause: "authmanagerinfo/requestsfor/create", What: "fields", Matcher: answered("create", func() types.GomegaMatcher {
-			return gomega.WithTransform(fields, gomega.ContainElement("username"))
+			return gomega.Or(match.HaveAt(false, at("cancreateaccounts")...), match.HaveNothingAt(at("cancreateaccounts")...),
+				gomega.WithTransform(fields, gomega.ContainElement("username")))
 		})},
 	}
 }

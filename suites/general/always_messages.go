@@ -90,6 +90,10 @@ func ofRequest(r *api.Response, path string) bool {
 	steps := strings.Split(path, "+")
 	name := steps[len(steps)-1]
 	return name == "main" || slices.ContainsFunc(selecting, func(parameter string) bool {
-		return slices.Contains(strings.Split(r.Exchange.Call.Param(parameter), "|"), name)
+		return slices.Contains(strings.FieldsFunc(r.Exchange.Call.Param(parameter), separates), name)
 	})
 }
+
+// separates tells a character between the values of one parameter: the pipe, or
+// the one that stands in for it (API:Data formats, Multivalue parameters).
+func separates(c rune) bool { return c == '|' || c == '\x1f' }
