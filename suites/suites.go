@@ -34,7 +34,7 @@ func All() []spec.Spec {
 
 // Always are the checks of every answer, whichever spec asked for it.
 func Always() []spec.Always {
-	return slices.Concat(tokens.Always(), login.Always(), clientlogin.Always(), createaccount.Always(), general.Always())
+	return slices.Concat(tokens.Always(), login.Always(), clientlogin.Always(), createaccount.Always(), authmanagerinfo.Always(), general.Always())
 }
 
 // ChooseAlways are those of the clauses.

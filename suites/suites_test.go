@@ -167,8 +167,18 @@ func TestDeviants(t *testing.T) {
 	for _, c := range score.Complaints {
 		t.Errorf("fixtures/deviants/equivalent.yaml: %s", c)
 	}
+	reasons, err := deviant.Reasons(fixtures.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, complaint := range deviant.Unexplained(score, ids, reasons) {
+		t.Error(complaint)
+	}
+	if share := score.All.Share(); share < deviant.Least {
+		t.Errorf("%.2f %% of the wrong wikis are found, and %.0f %% is due", 100*share, 100*deviant.Least)
+	}
 	var page strings.Builder
-	if err := deviant.Markdown(&page, score, ids); err != nil {
+	if err := deviant.Markdown(&page, score, ids, reasons); err != nil {
 		t.Fatal(err)
 	}
 	if have, err := os.ReadFile("../docs/deviants.md"); err != nil || string(have) != page.String() {

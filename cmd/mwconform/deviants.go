@@ -30,11 +30,13 @@ the count by answers says on how many of them.
 
 Rewritings of answers that no clause speaks of do not count. What is promised
 nowhere is declared equivalent in fixtures/deviants/equivalent.yaml; a
-declaration that matches nothing, or a wiki that is found, is an error.
+declaration that matches nothing, or a wiki that is found, is an error. Why a
+clause finds nothing alone stands in fixtures/deviants/alone.yaml.
 
 For each clause the table shows how many wrong wikis its own check found, how
 many of them no other clause's check did, and an example. Exit code 1: a clause
-that no deviant turns red, too many survivors, or a wrong declaration.
+that no deviant turns red, or that finds nothing alone without a reason, too
+many survivors, or a wrong declaration.
 
 What no rewriting of one answer can show, such as a token that is valid in
 another session, "deviants live" makes in a real wiki.
@@ -49,6 +51,7 @@ Operators:
 	f.String("edition", "", "contract to hold against (default that of the release)")
 	f.String("release", "", "release whose recordings are rewritten (default "+mainRelease+", or the newest there is)")
 	f.String("cassettes", "", "folder of recordings (default those within the program)")
+	f.StringSlice("clause", nil, "only these clauses, as SELECTOR does")
 	f.StringSlice("operator", nil, "only these operators")
 	f.Int("sample", 0, "at most so many deviants of each spec, evenly spread (0: all)")
 	f.Bool("survivors", false, "list the wrong wikis that no check found")
@@ -58,7 +61,8 @@ Operators:
 }
 
 func deviants(cmd *cobra.Command, args []string) error {
-	s, err := newSession(cmd, args)
+	clauses, _ := cmd.Flags().GetStringSlice("clause")
+	s, err := newSession(cmd, append(args, clauses...))
 	if err != nil {
 		return err
 	}
@@ -134,8 +138,12 @@ func chosenOperators(cmd *cobra.Command) ([]deviant.Operator, error) {
 // not declared equivalent at most a few may survive.
 func printScores(cmd *cobra.Command, s *session, score deviant.Score, whole bool) error {
 	out := cmd.OutOrStdout()
+	reasons, err := deviant.Reasons(fixtures.FS)
+	if err != nil {
+		return trouble{err}
+	}
 	if markdown, _ := cmd.Flags().GetString("format"); markdown == "markdown" {
-		return deviant.Markdown(out, score, ids(s.chosen))
+		return deviant.Markdown(out, score, ids(s.chosen), reasons)
 	}
 	untouched := deviant.Table(out, score, ids(s.chosen))
 	if show, _ := cmd.Flags().GetBool("survivors"); show {
@@ -153,6 +161,9 @@ func printScores(cmd *cobra.Command, s *session, score deviant.Score, whole bool
 	}
 	if share := score.All.Share(); whole && s.all && share < deviant.Least {
 		wrong = append(wrong, fmt.Sprintf("%.1f %% of the wrong wikis are found, and %.0f %% is due: --survivors lists the others", 100*share, 100*deviant.Least))
+	}
+	if whole && s.all {
+		wrong = append(wrong, deviant.Unexplained(score, ids(s.chosen), reasons)...)
 	}
 	if len(wrong) > 0 {
 		fmt.Fprintf(out, "\n%s\n", strings.Join(wrong, "\n"))

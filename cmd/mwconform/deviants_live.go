@@ -88,6 +88,11 @@ func deviantsLive(cmd *cobra.Command, names []string) error {
 	if sample < 0 {
 		return fmt.Errorf("the setting %s: a number from 0 on is due, not %d", named(cmd, "sample"), sample)
 	}
+	release, err := useFixture(cmd, true)
+	if err != nil {
+		return err
+	}
+	defer release()
 	w, err := openFixture(cmd)
 	if err != nil {
 		return err
@@ -278,9 +283,12 @@ func printJudged(out io.Writer, all []judged) error {
 	return nil
 }
 
-// printFindings shows what is not as it has to be with a deviant, with the
-// exchanges.
+// printFindings shows, as soon as a deviant is judged, that it is caught, or
+// what is not as it has to be, with the exchanges.
 func printFindings(out io.Writer, j judged) {
+	if j.how.Caught() {
+		fmt.Fprintf(out, "%s: caught by %s\n", j.Name, listed(j.how.Red))
+	}
 	printFinding(out, j.Name, "survives", j.how.Missing)
 	printFinding(out, j.Name, "accused wrongly", j.how.Wrong)
 	printFinding(out, j.Name, "not judged", j.how.Errors)

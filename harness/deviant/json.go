@@ -324,6 +324,10 @@ var drawn = regexp.MustCompile(`[0-9a-f]{24,40}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-
 // like is an answer as far as another one to the same question is the same.
 func like(r vcr.Response) string { return drawn.ReplaceAllString(fingerprint(r), "*") }
 
+// leastSecret is the length below which a secret may stand in an answer by
+// chance; so may one that is the name as well.
+const leastSecret = 10
+
 // secretEchoed writes what the request sent as password, token or id of its
 // session into texts.
 func secretEchoed(c *vcr.Cassette, i int) []mutation {
@@ -334,7 +338,7 @@ func secretEchoed(c *vcr.Cassette, i int) []mutation {
 	var out []mutation
 	for _, names := range [][]string{{"lgpassword", "password", "retype"}, {"lgtoken", "logintoken", "createtoken", "token"}} {
 		for _, n := range names {
-			if secret := strings.TrimSuffix(form.Get(n), `+\`); secret != "" {
+			if secret := strings.TrimSuffix(form.Get(n), `+\`); len(secret) >= leastSecret && secret != form.Get("username") {
 				out = append(out, echo(c, i, n, secret)...)
 				break
 			}

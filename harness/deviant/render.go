@@ -55,7 +55,7 @@ func Sentence(s Score) string {
 }
 
 // Markdown writes the score as docs/deviants.md.
-func Markdown(w io.Writer, s Score, ids []string) error {
+func Markdown(w io.Writer, s Score, ids []string, reasons []Shared) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# What each check finds\n\nMade by `make docs` from the recordings of one release; `mwconform deviants --help` says how.\n\n%s.\n\n", Sentence(s))
 	b.WriteString("## Operators\n\n| operator | what is wrong | wrong wikis | found | declared equivalent | survived |\n| --- | --- | ---: | ---: | ---: | ---: |\n")
@@ -76,6 +76,12 @@ func Markdown(w io.Writer, s Score, ids []string) error {
 	}
 	for _, id := range untouched {
 		fmt.Fprintf(&b, "| %s | 0 | 0 | | |\n", id)
+	}
+	b.WriteString("\n## Clauses that find nothing alone\n\n| clause | why |\n| --- | --- |\n")
+	for _, c := range found {
+		if c.Alone == 0 {
+			fmt.Fprintf(&b, "| %s | %s |\n", c.Clause, cell(why(reasons, c.Clause)))
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -16,43 +16,78 @@ type Always struct {
 	Clause string
 	What   string // is looked at
 	// Matcher is what the answer has to match; nil where the clause does not
-	// speak of it. It is asked for answers to JSON requests only.
+	// speak of it. It is asked for answers with a JSON object only.
 	Matcher func(r *api.Response) types.GomegaMatcher
+	// AnyFormat asks it for all other answers too, such as XML and those of
+	// other methods than GET and POST: it looks at headers alone.
+	AnyFormat bool
+	// After limits it to answers of which this holds, given the spec's answers
+	// before; nil is all of them.
+	After func(before []*api.Response, r *api.Response) bool
+}
+
+// speaks tells whether a check can look at an answer.
+func (a Always) speaks(o *observed) bool {
+	return o.Response != nil && (!o.plain || a.AnyFormat || o.Response.Object() != nil)
 }
 
 // always holds all answers against the checks of all answers and gives, for
-// each clause that one of them breaks, its outcome. A clause that is not part
-// of the edition is left out.
+// each clause that one of them breaks, its outcome.
 func (t *T) always() []result.Outcome {
 	var out []result.Outcome
+	for i, o := range t.exchanges {
+		// What ended the spec as trouble was no answer of the API.
+		if t.trouble != nil && i == len(t.exchanges)-1 {
+			continue
+		}
+		for _, b := range t.broken(o, i) {
+			at := slices.IndexFunc(out, func(o result.Outcome) bool { return o.Clause == b.clause })
+			if at < 0 {
+				at = len(out)
+				out = append(out, result.Outcome{Clause: b.clause, Verdict: result.Fail, Reason: b.mismatch.String()})
+			}
+			out[at].Checks++
+			out[at].Mismatches = append(out[at].Mismatches, b.mismatch)
+		}
+	}
+	return out
+}
+
+// broken is what a check of every answer finds.
+type broken struct {
+	clause   string
+	mismatch result.Mismatch
+}
+
+// broken are the checks of every answer that an answer, exchange i of the spec,
+// does not stand. A clause that is not part of the edition is left out.
+func (t *T) broken(o *observed, i int) []broken {
+	var out []broken
 	for _, a := range t.env.Always {
 		cl := t.env.Catalogue.Clause(a.Clause)
-		if cl == nil {
+		if cl == nil || !a.speaks(o) {
 			continue // a part of the catalogue, in a test
 		}
 		if _, ok := cl.In(t.env.Target.Against()); !ok {
 			continue
 		}
-		for i, o := range t.exchanges {
-			// What ended the spec as trouble was no answer of the API.
-			if o.plain || o.Response == nil || t.trouble != nil && i == len(t.exchanges)-1 {
-				continue
-			}
-			m := a.Matcher(o.Response)
-			if m == nil {
-				continue
-			}
-			mismatch := t.compare(result.Own, fmt.Sprintf("%s of answer %d", a.What, i+1), o.Response, m)
-			if mismatch == nil {
-				continue
-			}
-			at := slices.IndexFunc(out, func(o result.Outcome) bool { return o.Clause == a.Clause })
-			if at < 0 {
-				at = len(out)
-				out = append(out, result.Outcome{Clause: a.Clause, Verdict: result.Fail, Reason: mismatch.String()})
-			}
-			out[at].Checks++
-			out[at].Mismatches = append(out[at].Mismatches, *mismatch)
+		m := a.Matcher(o.Response)
+		if m == nil || a.After != nil && !a.After(t.answersBefore(i), o.Response) {
+			continue
+		}
+		if mismatch := t.compare(result.Own, fmt.Sprintf("%s of answer %d", a.What, i+1), o.Response, m); mismatch != nil {
+			out = append(out, broken{a.Clause, *mismatch})
+		}
+	}
+	return out
+}
+
+// answersBefore are the spec's answers before exchange i.
+func (t *T) answersBefore(i int) []*api.Response {
+	var out []*api.Response
+	for _, o := range t.exchanges[:i] {
+		if o.Response != nil {
+			out = append(out, o.Response)
 		}
 	}
 	return out

@@ -78,7 +78,7 @@ func (s *Session) Try(trials Trials) {
 		which := fmt.Sprintf("%s of %s, %s", c.Kind, c.Parameter.Name, f.check)
 		switch {
 		case f.check == "":
-			if i < keptGenerated || len(seen.Before) > 0 {
+			if i < keptGenerated || len(seen.Before) > 0 || t.breaks(seen, len(t.exchanges)) {
 				t.exchanges = append(t.exchanges, seen)
 			}
 			continue
@@ -123,10 +123,17 @@ func (s *Session) smallest(trials Trials, g *rapid.Generator[generate.Case], see
 func (s *Session) Quietly(call api.Call) *api.Response {
 	before := len(s.t.exchanges)
 	r := s.Do(call)
-	if o := s.t.exchanges[before]; len(o.schema.Violations) == 0 && len(repeated(o.Exchange)) == 0 && len(o.Before) == 0 {
+	o := s.t.exchanges[before]
+	if len(o.schema.Violations) == 0 && len(repeated(o.Exchange)) == 0 && !s.t.breaks(o, before) && len(o.Before) == 0 {
 		s.t.exchanges = s.t.exchanges[:before]
 	}
 	return r
+}
+
+// breaks tells whether an answer, exchange i of the spec, breaks what holds for
+// every answer, so that it has to be judged with the others.
+func (t *T) breaks(o *observed, i int) bool {
+	return sessionsTold(o.Exchange) || len(t.broken(o, i)) > 0
 }
 
 // attempt sends one generated request. The exchange is left out of the spec's:

@@ -12,7 +12,7 @@ import (
 )
 
 // leastSecret is the length below which a value may stand in an answer by chance.
-const leastSecret = 12
+const leastSecret = 10
 
 // repeated are the parameters with passwords and tokens whose values the
 // answer repeats, in its body or a header. Wrong values count too.

@@ -17,7 +17,8 @@ var mailed = []spec.Spec{
 		Run: func(t *spec.T) {
 			sent, s := form(t, 1).With(api.Params{"mailpassword": "1", "email": t.NewAddress(1), "realname": ""}), t.Session()
 			s.MustClientLogin(t.Account("user"))
-			t.Control("the creation", s.Create(sent), match.HaveAuthStatus(action, "PASS"))
+			created := s.Create(sent)
+			t.Control("the creation", created, match.HaveAuthStatus(action, "PASS"))
 			id, receivers := "createaccount/account/mailpassword-mail", [][]string{}
 			password := ""
 			for _, m := range t.Mails(sent["email"], sent["username"], 1) {
@@ -26,6 +27,7 @@ var mailed = []spec.Spec{
 			}
 			t.Check(id, "receivers", receivers, gomega.Equal([][]string{{sent["email"]}}))
 			t.Control("a mail with a password", password, gomega.Not(gomega.BeEmpty()))
+			t.Check(id, "the mailed password in the answer", created.Holds(password), gomega.BeFalse())
 			a := target.Account{Role: "mailed", Name: sent["username"], Password: password}
 			interactive.CheckStatus(t, "clientlogin", "createaccount/account/mailpassword-signs-in", "the mailed password", t.Session().ClientLogin(a, nil))
 			a.Password = sent["password"]

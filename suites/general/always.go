@@ -16,19 +16,35 @@ import (
 
 // Always are the checks of every answer.
 func Always() []spec.Always {
-	return []spec.Always{
+	const again = "general/security/cookie-by-sign-in"
+	cookies := module.AlwaysOfCookies{HTTPOnly: again, Back: again, Session: again, Secure: again, SameSite: again}
+	return slices.Concat(alwaysMessages(), cookies.Checks("query", nil), cookies.Checks("logout", nil), []spec.Always{
 		{Clause: "general/http/status", What: "status", Matcher: status},
 		{Clause: "general/http/error-header", What: "MediaWiki-API-Error", Matcher: errorHeader},
 		{Clause: "general/http/no-error-header", What: "MediaWiki-API-Error", Matcher: noErrorHeader},
 		{Clause: "general/http/content-type", What: "Content-Type", Matcher: contentType},
-		{Clause: "general/security/no-sniff", What: "X-Content-Type-Options", Matcher: every(noSniff)},
-		{Clause: "general/security/frame-options", What: "X-Frame-Options", Matcher: every(frameOptions)},
-		{Clause: "general/security/cors-asked-for", What: "Access-Control-Allow-Origin", Matcher: sameOrigin},
-		{Clause: "general/security/cache-signed-in", What: "Cache-Control", Matcher: forOneClient},
-		{Clause: "general/security/cache-unasked", What: "Cache-Control", Matcher: cacheUnasked},
-		{Clause: "general/security/cookie-by-sign-in", What: "cookies that tell who the client is", Matcher: cookieBySignIn},
+		{Clause: "general/security/no-sniff", What: "X-Content-Type-Options", Matcher: ofHeaders(every(noSniff)), AnyFormat: true},
+		{Clause: "general/security/frame-options", What: "X-Frame-Options", Matcher: ofHeaders(every(frameOptions)), AnyFormat: true},
+		{Clause: "general/security/cors-asked-for", What: "Access-Control-Allow-Origin", Matcher: ofHeaders(sameOrigin), AnyFormat: true},
+		{Clause: "general/security/cache-signed-in", What: "Cache-Control", Matcher: ofHeaders(forOneClient), AnyFormat: true},
+		{Clause: "general/security/cache-unasked", What: "Cache-Control", Matcher: ofHeaders(cacheUnasked), AnyFormat: true},
+		{Clause: "general/security/cookie-by-sign-in", What: "cookies that tell who the client is", Matcher: ofHeaders(cookieBySignIn), AnyFormat: true},
+		{Clause: "general/security/session-kept", What: "cookie of the session", Matcher: sessionKept, After: inItsSession},
 		{Clause: "general/security/no-cookie-on-error", What: "cookies set", Matcher: noCookieOnError},
 		{Clause: "general/security/no-cookie-on-read", What: "cookies set", Matcher: noCookieOnRead},
+		{Clause: "general/maxlag/headers", What: "Retry-After", Matcher: whereLagging(retryAfter)},
+		{Clause: "general/maxlag/headers", What: "X-Database-Lag", Matcher: whereLagging(databaseLag)},
+	})
+}
+
+// ofHeaders limits a check to what the API itself answers, in any format: not
+// the page of the wiki that refuses another site's origin, nor its images.
+func ofHeaders(m func(*api.Response) types.GomegaMatcher) func(*api.Response) types.GomegaMatcher {
+	return func(r *api.Response) types.GomegaMatcher {
+		if r.Exchange.Call.Param("action") == "" || r.Status == http.StatusForbidden {
+			return nil
+		}
+		return m(r)
 	}
 }
 
@@ -52,6 +68,16 @@ func status(r *api.Response) types.GomegaMatcher {
 		return nil
 	}
 	return match.HaveStatus(http.StatusOK)
+}
+
+// whereLagging limits a check to the error maxlag.
+func whereLagging(m func() types.GomegaMatcher) func(*api.Response) types.GomegaMatcher {
+	return func(r *api.Response) types.GomegaMatcher {
+		if r.ErrorCode() != lagCode {
+			return nil
+		}
+		return m()
+	}
 }
 
 func errorHeader(r *api.Response) types.GomegaMatcher {
@@ -124,6 +150,29 @@ func cookieBySignIn(r *api.Response) types.GomegaMatcher {
 		return nil
 	}
 	return module.IdentifyNobody()
+}
+
+func sessionKept(r *api.Response) types.GomegaMatcher {
+	if signsIn(r) {
+		return nil
+	}
+	return module.KeepSession()
+}
+
+// inItsSession tells a request that sent the id of a session that the wiki gave
+// to the client, and did not end.
+func inItsSession(before []*api.Response, r *api.Response) bool {
+	id, alive := module.SessionSent(r), false
+	for _, b := range before {
+		given := b.Cookie("ession")
+		switch {
+		case given != nil && given.Value == id:
+			alive = true
+		case module.SessionSent(b) == id && (given != nil || signsIn(b)):
+			alive = false
+		}
+	}
+	return id != "" && alive
 }
 
 // noCookieOnError speaks of all errors: none tells who the client is. One that

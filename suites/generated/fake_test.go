@@ -137,16 +137,29 @@ func answer(params map[string]sent) reply {
 	return r
 }
 
+// dataOf is what a program is told beside the text, by code.
+var dataOf = map[string]map[string]any{
+	"toomanyvalues":      {"limit": 3, "lowlimit": 3, "highlimit": 500},
+	"unrecognizedvalues": {"values": []string{"x"}},
+}
+
+func withData(message map[string]any) map[string]any {
+	if data, ok := dataOf[message["code"].(string)]; ok {
+		message["data"] = data
+	}
+	return message
+}
+
 func (r reply) write(w http.ResponseWriter) {
 	out := map[string]any{}
 	for _, code := range r.errors {
 		w.Header().Set("MediaWiki-API-Error", code)
-		out["errors"] = append(asList(out["errors"]), map[string]any{"code": code, "text": "no", "module": "main"})
+		out["errors"] = append(asList(out["errors"]), withData(map[string]any{"code": code, "text": "no", "module": "main"}))
 		out["docref"] = "see"
 	}
 	for _, warning := range r.warnings {
 		module, code, _ := strings.Cut(warning, " ")
-		out["warnings"] = append(asList(out["warnings"]), map[string]any{"code": code, "text": "hm", "module": module})
+		out["warnings"] = append(asList(out["warnings"]), withData(map[string]any{"code": code, "text": "hm", "module": module}))
 	}
 	if r.query && len(r.errors) == 0 {
 		out["batchcomplete"], out["query"] = true, map[string]any{"tokens": map[string]any{"csrftoken": `+\`}}

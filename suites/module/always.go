@@ -54,6 +54,15 @@ func SetSession() types.GomegaMatcher {
 	}, gomega.Equal("a new id"))
 }
 
+// KeepSession matches an answer that gives a client no other session than the
+// one it sent; the same one may be given again.
+func KeepSession() types.GomegaMatcher {
+	return haveCookies(func(c *http.Cookie, r *api.Response) bool {
+		sent, err := (&http.Request{Header: r.Exchange.RequestHeader}).Cookie(c.Name)
+		return !strings.HasSuffix(c.Name, "ession") || err != nil || c.Value == sent.Value
+	})
+}
+
 // Remember matches an answer that sets cookies with these ends of their names,
 // which outlive the browser.
 func Remember(suffixes ...string) types.GomegaMatcher {
@@ -70,9 +79,15 @@ func Remember(suffixes ...string) types.GomegaMatcher {
 }
 
 // WithSession tells a request that sent the cookie of a session.
-func WithSession(r *api.Response) bool {
+func WithSession(r *api.Response) bool { return SessionSent(r) != "" }
+
+// SessionSent is the id of the session that a request sent, "" for none.
+func SessionSent(r *api.Response) string {
 	sent := (&http.Request{Header: r.Exchange.RequestHeader}).Cookies()
-	return slices.ContainsFunc(sent, func(c *http.Cookie) bool { return strings.HasSuffix(c.Name, "ession") })
+	if i := slices.IndexFunc(sent, func(c *http.Cookie) bool { return strings.HasSuffix(c.Name, "ession") }); i >= 0 {
+		return sent[i].Value
+	}
+	return ""
 }
 
 // Of limits a check of all answers to those of one action. Where only is not
@@ -84,6 +99,18 @@ func Of(action string, m func() types.GomegaMatcher, only func(*api.Response) bo
 		}
 		return m()
 	}
+}
+
+// AnyOrigin are the checks of every answer to an action with origin=*: any site
+// may read it, but with nobody's cookies.
+func AnyOrigin(action, clause string) []spec.Always {
+	var out []spec.Always
+	for name, value := range map[string]string{"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Credentials": "false", "MediaWiki-Login-Suppressed": "true"} {
+		out = append(out, spec.Always{Clause: clause, What: name, Matcher: Of(action, func() types.GomegaMatcher { return match.HaveHeader(name, value) },
+			func(r *api.Response) bool { return r.Exchange.Call.Param("origin") == "*" })})
+	}
+	slices.SortFunc(out, func(a, b spec.Always) int { return strings.Compare(a.What, b.What) })
+	return out
 }
 
 // Unasked tells a request that does not ask caches to keep the answer.
