@@ -166,7 +166,7 @@ func (s *session) discovered(w *wiki.Wiki, names []string, over, own string) (*t
 	}
 	if own != "" {
 		one := t.Wikis[own]
-		one.Reset, one.Probe = nil, transport
+		one.Reset, one.Begin, one.Probe = nil, nil, transport
 		t.Wikis = map[string]*target.Wiki{"": one}
 	}
 	return t, nil

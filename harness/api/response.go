@@ -21,6 +21,7 @@ type Exchange struct {
 	RequestHeader http.Header
 	RequestBody   []byte
 	Response      *Response // nil when there was trouble
+	SessionCookie string    // name of the cookie of the client's session, "" as long as the wiki has set none
 	Trouble       *Trouble
 	Before        []*Trouble    // that of the times it was sent before, see Repeats
 	Took          time.Duration // all of it, with the repetitions
@@ -166,6 +167,23 @@ func (r *Response) Cookie(suffix string) *http.Cookie {
 	var found *http.Cookie
 	for _, c := range r.Cookies() {
 		if strings.HasSuffix(c.Name, suffix) {
+			found = c
+		}
+	}
+	return found
+}
+
+// OfSession tells a cookie of a session, also of a bot password's, from others.
+func (r *Response) OfSession(c *http.Cookie) bool {
+	return strings.HasSuffix(c.Name, "ession") || c.Name == r.Exchange.SessionCookie
+}
+
+// SessionCookie is the last cookie of a session that the answer sets, nil where
+// there is none.
+func (r *Response) SessionCookie() *http.Cookie {
+	var found *http.Cookie
+	for _, c := range r.Cookies() {
+		if r.OfSession(c) {
 			found = c
 		}
 	}

@@ -27,6 +27,7 @@ type Client struct {
 	Limits    Limits
 	OnDone    func(*Exchange)     // called after every exchange, complete or not; may be nil
 	Redact    func(string) string // replaces secrets in texts for people; may be nil
+	session   sessionName
 }
 
 // Session is one client of the wiki: its cookies are its own. Not for use by
@@ -156,6 +157,7 @@ func (s *Session) keep(u *url.URL, r *Response) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	r.Exchange.SessionCookie = s.client.session.learn(r.Exchange.Call, cookies)
 	s.jar.SetCookies(u, cookies)
 }
 

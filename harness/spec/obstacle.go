@@ -174,7 +174,11 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 	}
 	needs, risk := t.spec.Needs(e.Catalogue), t.spec.Risk(e.Catalogue)
 	why, unasked := standing(ctx, w, needs, risk)
-	if w.Probe != nil && !slices.Contains(needs, "login-throttle") {
+	if w.Probe != nil && why == "" {
+		why = t.early(needs)
+	}
+	// A spec of the limit is locked out by its own doing, unless it could not begin.
+	if w.Probe != nil && (!slices.Contains(needs, "login-throttle") || t.notBegun()) {
 		if t.throttled {
 			why = limitReached
 		} else if why == "" && contract.AtLeast(risk, "signs-in") { // one that only reads has not been allowed to sign in

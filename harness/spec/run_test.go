@@ -48,6 +48,7 @@ clauses:
   - {id: demo/a/edits, section: S, says: Edits., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [anonymous-edit]}
   - {id: demo/a/user, section: S, says: User., kind: flow, level: must, origin: page, risk: sends-mail, profiles: [demo], needs: [account-user]}
   - {id: demo/a/knows, section: S, says: Knows., kind: flow, level: must, origin: page, risk: reads, profiles: [demo], needs: [account-user, create-freely]}
+  - {id: demo/a/limit, section: S, says: Limit., kind: error, level: must, origin: page, risk: trips-throttles, profiles: [demo], needs: [account-user, login-throttle], expect: {result: FAIL, reason: login-throttled, limit: 3}}
 `
 
 var allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Load(schemas.FS) })
@@ -56,7 +57,7 @@ var allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Loa
 func env(t *testing.T, handler http.HandlerFunc) (spec.Env, *target.Wiki) {
 	t.Helper()
 	fsys := fstest.MapFS{
-		"c/capabilities.yaml": {Data: []byte("capabilities: [{id: mail, is: ability, says: mail, how: switch it on}, {id: email-disabled, is: ability, says: e, how: h}, {id: sign-in, is: ability, says: s, how: h}, {id: create-freely, is: ability, says: c, how: h}, {id: anonymous-edit, is: ability, says: a, how: h}, {id: account-user, is: ability, says: u, how: h}]")},
+		"c/capabilities.yaml": {Data: []byte("capabilities: [{id: login-throttle, is: restriction, says: l, how: h}, {id: mail, is: ability, says: mail, how: switch it on}, {id: email-disabled, is: ability, says: e, how: h}, {id: sign-in, is: ability, says: s, how: h}, {id: create-freely, is: ability, says: c, how: h}, {id: anonymous-edit, is: ability, says: a, how: h}, {id: account-user, is: ability, says: u, how: h}]")},
 		"c/demo.yaml":         {Data: []byte(demo)},
 	}
 	c, err := contract.Load(fsys, "c")
@@ -267,9 +268,13 @@ func TestFresh(t *testing.T) {
 	if r := e.Run(context.Background(), s); r.Verdict() != result.Pass || resets != 1 {
 		t.Errorf("with Fresh: %s after %d resets", r.Verdict(), resets)
 	}
-	w.Reset = func(context.Context) error { return errors.New("the database is locked") }
-	r := e.Run(context.Background(), s)
-	if o := outcome(t, r, one); o.Verdict != result.Error || o.Reason != "the test wiki could not be put back: the database is locked" {
-		t.Errorf("%+v", o)
+	locked := func(context.Context) error { return errors.New("the database is locked") }
+	w.Reset = locked
+	for range 2 {
+		r := e.Run(context.Background(), s)
+		if o := outcome(t, r, one); o.Verdict != result.Error || o.Reason != "the test wiki could not be put back: the database is locked" {
+			t.Errorf("%+v", o)
+		}
+		w.Reset, w.Begin = nil, locked // also where it fails to put away what an earlier run left
 	}
 }

@@ -141,11 +141,9 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		out.Outcomes = append(out.Outcomes, outcomes(live, verdict, reason)...)
 		return out
 	}
-	if s.Fresh && wiki.Reset != nil {
-		if err := wiki.Reset(ctx); err != nil {
-			out.Outcomes = append(out.Outcomes, outcomes(live, result.Error, "the test wiki could not be put back: "+err.Error())...)
-			return out
-		}
+	if err := putBack(ctx, s, wiki); err != nil {
+		out.Outcomes = append(out.Outcomes, outcomes(live, result.Error, "the test wiki could not be put back: "+err.Error())...)
+		return out
 	}
 	tape, err := wiki.Source.Open(s.In(), s.ID())
 	if err != nil {
@@ -174,6 +172,20 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		}
 	}
 	return out
+}
+
+// putBack gives the spec the wiki that it begins with: whatever an earlier run
+// left there, and for a fresh spec also what others of this run did, is gone.
+func putBack(ctx context.Context, s Spec, wiki *target.Wiki) error {
+	if wiki.Begin != nil {
+		if err := wiki.Begin(ctx); err != nil {
+			return err
+		}
+	}
+	if s.Fresh && wiki.Reset != nil {
+		return wiki.Reset(ctx)
+	}
+	return nil
 }
 
 // Parts parts the clauses of a spec into those of the edition and the superseded ones.

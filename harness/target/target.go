@@ -119,6 +119,7 @@ type Wiki struct {
 	Source   Source
 	Probe    http.RoundTripper           // for questions beside the specs; nil where nothing may be asked (recordings)
 	Reset    func(context.Context) error // back to the pristine state; nil where that is not possible
+	Begin    func(context.Context) error // before the first spec, and at no other time; nil where nothing is to be done
 	MaySign  bool                        // discovery may sign in where a private wiki tells nothing otherwise
 	Mailbox  *Mailbox                    // nil where this run cannot read its mails
 	Facts    *Facts

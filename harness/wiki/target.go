@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -139,9 +140,10 @@ func (w *Wiki) Wikis(names []string, over string, source target.Source, limits a
 		if err != nil {
 			return nil, nil, err
 		}
+		reset := func(ctx context.Context) error { return w.Reset(ctx, s.Name) }
 		out = append(out, &target.Wiki{Scenario: s.Name, Endpoint: u, Limits: limits, Accounts: accounts, Source: source, MaySign: true,
 			Mailbox: &target.Mailbox{Domain: target.MailDomain},
-			Reset:   func(ctx context.Context) error { return w.Reset(ctx, s.Name) }})
+			Reset:   reset, Begin: once(reset)})
 		chosen = append(chosen, s)
 	}
 	for _, n := range names {
@@ -154,4 +156,14 @@ func (w *Wiki) Wikis(names []string, over string, source target.Source, limits a
 		}
 	}
 	return out, chosen, nil
+}
+
+// once calls f the first time only, and gives its error every time.
+func once(f func(context.Context) error) func(context.Context) error {
+	var one sync.Once
+	var err error
+	return func(ctx context.Context) error {
+		one.Do(func() { err = f(ctx) })
+		return err
+	}
 }

@@ -11,10 +11,6 @@ import (
 	"github.com/mwconform/mwconform/suites/interactive"
 )
 
-// failuresToCaptcha is how many failed logins of one account make the test
-// wiki ask for a captcha.
-const failuresToCaptcha = 3
-
 var captcha = []spec.Spec{
 	{
 		Clauses:  []string{"clientlogin/captcha/after-failures", "clientlogin/captcha/right-password-refused", "clientlogin/captcha/pass"},
@@ -26,7 +22,7 @@ var captcha = []spec.Spec{
 			id := "clientlogin/captcha/after-failures"
 			t.Check(id, "captcha before the failures", t.Session().Captcha("login").Fields, gomega.BeNil())
 			t.Session().MustClientLogin(user)
-			for i := range failuresToCaptcha {
+			for i := range t.Want(id).Limit {
 				r := t.Session().ClientLogin(user, api.Params{"password": wrongPassword})
 				t.Control(fmt.Sprintf("failure %d", i+1), r, match.HaveAuthStatus(action, "FAIL"))
 			}

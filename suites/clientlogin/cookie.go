@@ -33,8 +33,9 @@ var cookie = []spec.Spec{
 		Clauses: []string{"clientlogin/cookie/short"},
 		Title:   "sets cookies that outlive the browser",
 		Run: func(t *spec.T) {
-			id, r := "clientlogin/cookie/short", t.Session().MustClientLogin(t.Account("user"))
-			t.Check(id, "a session cookie", seconds(r, "_session"), gomega.Equal(-1))
+			id, s := "clientlogin/cookie/short", t.Session()
+			r := s.MustClientLogin(t.Account("user"))
+			t.Check(id, "a session cookie", seconds(r, s.SessionCookie()), gomega.Equal(-1))
 			// How long is the wiki's own choice ($wgCookieExpiration, $wgExtendedLoginCookieExpiration).
 			t.Check(id, "seconds of UserID", seconds(r, "UserID"), gomega.BeNumerically(">", 0))
 			t.Check(id, "seconds of UserName", seconds(r, "UserName"), gomega.BeNumerically(">", 0))

@@ -28,7 +28,7 @@ var restart = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "clientlogin/restart/status"
 			r := restarted(t, t.Session())
-			interactive.CheckStatus(t, action, id, "coming back", r)
+			interactive.CheckNobody(t, action, id, "coming back", r)
 			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
 			t.Check(id, "requests", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), action, "requests"))
 			t.Check(id, "canpreservestate", r, match.HaveAt(true, action, "canpreservestate"))
@@ -42,6 +42,7 @@ var restart = []spec.Spec{
 			id, user, s := "clientlogin/restart/as-ui", t.Account("user"), t.Session()
 			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(action, "RESTART"))
 			r := proceed(s, api.Params{"username": user.Name, "password": user.Password})
+			r = interactive.Unlinked(action, r, func(no api.Params) *api.Response { return proceed(s, no) })
 			interactive.CheckStatus(t, action, id, "logincontinue with name and password", r)
 			t.Check(id, "username", r, match.HaveAt(user.Name, action, "username"))
 			t.Check(id, "userinfo", s.User(), isUser(user.Name))

@@ -1,6 +1,8 @@
 package createaccount
 
 import (
+	"fmt"
+
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
@@ -23,8 +25,12 @@ var limits = []spec.Spec{
 		Scenario: "creation-throttled",
 		Fresh:    true,
 		Run: func(t *spec.T) {
-			t.Control("the first creation", t.Session().Create(form(t, 1)), match.HaveAuthStatus(action, "PASS"))
-			interactive.CheckStatus(t, action, "createaccount/error/throttle", "the second creation", t.Session().Create(form(t, 2)))
+			id := "createaccount/error/throttle"
+			most := t.Want(id).Limit
+			for i := 1; i <= most; i++ {
+				t.Control(fmt.Sprintf("creation %d of %d", i, most), t.Session().Create(form(t, i)), match.HaveAuthStatus(action, "PASS"))
+			}
+			interactive.CheckStatus(t, action, id, "one more creation", t.Session().Create(form(t, most+1)))
 		},
 	},
 	{

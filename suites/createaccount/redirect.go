@@ -123,6 +123,7 @@ var redirect = []spec.Spec{
 			interactive.CheckStatus(t, action, "createaccount/redirect/no-preserve", "without createpreservestate", dropped.Create(right))
 			restartedLogin(t, kept)
 			r := kept.Create(right.With(api.Params{"createpreservestate": "1"}))
+			r = interactive.Unlinked(action, r, func(no api.Params) *api.Response { return proceed(kept, no) })
 			interactive.CheckStatus(t, action, "createaccount/redirect/preserve", "with createpreservestate", r)
 		},
 	},

@@ -164,7 +164,7 @@ func sessionKept(r *api.Response) types.GomegaMatcher {
 func inItsSession(before []*api.Response, r *api.Response) bool {
 	id, alive := module.SessionSent(r), false
 	for _, b := range before {
-		given := b.Cookie("ession")
+		given := b.SessionCookie()
 		switch {
 		case given != nil && given.Value == id:
 			alive = true

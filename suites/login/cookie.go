@@ -16,9 +16,9 @@ var cookie = []spec.Spec{
 		Clauses: []string{"login/cookie/main", "login/cookie/http-only"},
 		Title:   "sets the cookies of a main account",
 		Run: func(t *spec.T) {
-			r := t.Session().MustLogin(t.Account("user"))
-			id := "login/cookie/main"
-			t.Check(id, "a session cookie", lifetime(r, "_session"), gomega.Equal(endsWithBrowser))
+			id, s := "login/cookie/main", t.Session()
+			r := s.MustLogin(t.Account("user"))
+			t.Check(id, "a session cookie", lifetime(r, s.SessionCookie()), gomega.Equal(endsWithBrowser))
 			lasting := []string{"UserID", "UserName"}
 			if t.Has("remember-me") {
 				lasting = append(lasting, "Token")
@@ -72,9 +72,10 @@ var cookie = []spec.Spec{
 			id, user := "login/cookie/none-on-failure", t.Account("user")
 			right := t.Session().MustLogin(user)
 			t.Control("cookies after a Success", names(identifying(right)), gomega.ContainElement(gomega.HaveSuffix("UserID")))
-			r := t.Session().Login(user, api.Params{"lgpassword": wrongPassword})
+			s := t.Session()
+			r := s.Login(user, api.Params{"lgpassword": wrongPassword})
 			for _, c := range identifying(r) {
-				t.Check(id, "the cookie "+c.Name, c.Name, gomega.HaveSuffix("_session"))
+				t.Check(id, "the cookie "+c.Name, c.Name, gomega.HaveSuffix(s.SessionCookie()))
 			}
 			t.Check(id, "cookies with id or token of the account", names(identifying(r)), gomega.Not(gomega.ContainElement(gomega.Or(
 				gomega.HaveSuffix("UserID"), gomega.HaveSuffix("UserName"), gomega.HaveSuffix("Token"), gomega.HaveSuffix("BPsession")))))
@@ -107,7 +108,7 @@ func lifetime(r *api.Response, suffix string) int {
 func identifying(r *api.Response) []*http.Cookie {
 	var out []*http.Cookie
 	for _, c := range r.Cookies() {
-		if strings.HasSuffix(c.Name, "UserID") || strings.HasSuffix(c.Name, "UserName") || strings.HasSuffix(c.Name, "Token") || strings.HasSuffix(c.Name, "ession") {
+		if strings.HasSuffix(c.Name, "UserID") || strings.HasSuffix(c.Name, "UserName") || strings.HasSuffix(c.Name, "Token") || r.OfSession(c) {
 			out = append(out, c)
 		}
 	}

@@ -43,7 +43,7 @@ func SetNothing() types.GomegaMatcher {
 // the request did not send.
 func SetSession() types.GomegaMatcher {
 	return gomega.WithTransform(func(r *api.Response) string {
-		c := r.Cookie("ession")
+		c := r.SessionCookie()
 		switch {
 		case c == nil || c.Value == "":
 			return "no cookie of a session"
@@ -59,7 +59,7 @@ func SetSession() types.GomegaMatcher {
 func KeepSession() types.GomegaMatcher {
 	return haveCookies(func(c *http.Cookie, r *api.Response) bool {
 		sent, err := (&http.Request{Header: r.Exchange.RequestHeader}).Cookie(c.Name)
-		return !strings.HasSuffix(c.Name, "ession") || err != nil || c.Value == sent.Value
+		return !r.OfSession(c) || err != nil || c.Value == sent.Value
 	})
 }
 
@@ -84,7 +84,7 @@ func WithSession(r *api.Response) bool { return SessionSent(r) != "" }
 // SessionSent is the id of the session that a request sent, "" for none.
 func SessionSent(r *api.Response) string {
 	sent := (&http.Request{Header: r.Exchange.RequestHeader}).Cookies()
-	if i := slices.IndexFunc(sent, func(c *http.Cookie) bool { return strings.HasSuffix(c.Name, "ession") }); i >= 0 {
+	if i := slices.IndexFunc(sent, r.OfSession); i >= 0 {
 		return sent[i].Value
 	}
 	return ""
@@ -145,7 +145,7 @@ func (a AlwaysOfCookies) Checks(action string, only func(*api.Response) bool) []
 // endsWithBrowser holds for a cookie of a session without a lifetime, and for
 // one that is taken back.
 func endsWithBrowser(c *http.Cookie, r *api.Response) bool {
-	return !strings.HasSuffix(c.Name, "ession") || TakenBack(c, r) || c.MaxAge == 0 && c.Expires.IsZero()
+	return !r.OfSession(c) || TakenBack(c, r) || c.MaxAge == 0 && c.Expires.IsZero()
 }
 
 // haveCookies matches an answer all of whose cookies of a session or account

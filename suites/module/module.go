@@ -86,7 +86,7 @@ func TakenBack(c *http.Cookie, r *api.Response) bool {
 // account. Others are of caches, of blocks or of whatever stands before the wiki.
 func Set(r *api.Response) []*http.Cookie {
 	return slices.DeleteFunc(r.Cookies(), func(c *http.Cookie) bool {
-		return !slices.ContainsFunc([]string{"session", "UserID", "UserName", "Token"}, func(suffix string) bool { return strings.HasSuffix(c.Name, suffix) })
+		return !r.OfSession(c) && !slices.ContainsFunc([]string{"UserID", "UserName", "Token"}, func(suffix string) bool { return strings.HasSuffix(c.Name, suffix) })
 	})
 }
 
@@ -133,7 +133,7 @@ func Digits(token string) string { return strings.TrimSuffix(token, `+\`) }
 // SessionID is the value of a client's cookie of the session, "" where it has none.
 func SessionID(s *spec.Session) string {
 	for _, c := range s.Cookies() {
-		if strings.HasSuffix(c.Name, "ession") {
+		if strings.HasSuffix(c.Name, "ession") || c.Name == s.SessionCookie() {
 			return c.Value
 		}
 	}

@@ -15,7 +15,7 @@ var asserted = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "tokens/assert/user"
 			r := tokens.Refuses(t, id, api.Params{"assert": "user"})
-			t.Check(id, "a cookie of the session", r.Cookie("session"), gomega.BeNil())
+			t.Check(id, "a cookie of the session", r.SessionCookie(), gomega.BeNil())
 		},
 	},
 	{

@@ -31,11 +31,11 @@ var secrets = []spec.Spec{
 		Title:   "does not take a session's id from the client",
 		Run: func(t *spec.T) {
 			id := "tokens/secret/session-id-not-chosen"
-			c := t.Session().Get(query("login")).Cookie("session")
+			c := t.Session().Get(query("login")).SessionCookie()
 			t.Control("a cookie of the session", c, gomega.Not(gomega.BeNil()))
 			made := "00000000000000000000000000000000"
 			r := t.Session().Do(api.Call{Query: query("login"), Header: http.Header{"Cookie": {c.Name + "=" + made}}})
-			if c = r.Cookie("session"); t.Check(id, "a new cookie of the session", c, gomega.Not(gomega.BeNil())) {
+			if c = r.SessionCookie(); t.Check(id, "a new cookie of the session", c, gomega.Not(gomega.BeNil())) {
 				t.Check(id, "the session's id", c.Value, gomega.Not(gomega.Equal(made)))
 			}
 		},
@@ -54,7 +54,7 @@ var secrets = []spec.Spec{
 		Title:   "sets no cookie where there is a session already",
 		Run: func(t *spec.T) {
 			id, s := "tokens/secret/cookie-none-again", t.Session()
-			t.Control("a cookie of the session", s.Get(query("login")).Cookie("session"), gomega.Not(gomega.BeNil()))
+			t.Control("a cookie of the session", s.Get(query("login")).SessionCookie(), gomega.Not(gomega.BeNil()))
 			r := s.Get(query("login|createaccount"))
 			t.Check(id, "the tokens", r, match.HaveMembers(names("login", "createaccount"), "query", "tokens"))
 			t.Check(id, "cookies", module.Set(r), gomega.BeEmpty())

@@ -17,7 +17,7 @@ var session = []spec.Spec{
 			id := "tokens/session/cookie"
 			for _, k := range []string{"login", "createaccount"} {
 				r := t.Session().Get(query(k))
-				c := r.Cookie("session")
+				c := r.SessionCookie()
 				if !t.Check(id, "a cookie of the session for type="+k, c, gomega.Not(gomega.BeNil())) {
 					continue
 				}
@@ -33,9 +33,9 @@ var session = []spec.Spec{
 		Title:   "starts no session for an anonymous csrf token",
 		Run: func(t *spec.T) {
 			id := "tokens/session/none-for-csrf"
-			t.Control("a session for type=login", t.Session().Get(query("login")).Cookie("session"), gomega.Not(gomega.BeNil()))
+			t.Control("a session for type=login", t.Session().Get(query("login")).SessionCookie(), gomega.Not(gomega.BeNil()))
 			r := t.Session().Get(query("csrf"))
-			t.Check(id, "a cookie of the session", r.Cookie("session"), gomega.BeNil())
+			t.Check(id, "a cookie of the session", r.SessionCookie(), gomega.BeNil())
 		},
 	},
 }
