@@ -20,7 +20,7 @@ import (
 // TestCtrlC ends a run in its middle: it stops soon, and the report says of
 // everything that was not seen to the end that it was not.
 func TestCtrlC(t *testing.T) {
-	for name, sig := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "kill": syscall.SIGTERM} {
+	for name, sig := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "kill": syscall.SIGTERM, "a terminal that is closed": syscall.SIGHUP} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			wiki := &stallsAfter{n: 3, proper: newReads(t, specsWithoutAccount(t, "tokens", "reads")...), stalled: make(chan struct{})}
@@ -103,4 +103,32 @@ func (s *stallsAfter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.once.Do(func() { close(s.stalled) })
 	hang(w, r)
+}
+
+// TestNohup: who starts a run so that it outlives the terminal gets all of it.
+func TestNohup(t *testing.T) {
+	t.Parallel()
+	wiki := &stallsAfter{n: 3, proper: newReads(t, specsWithoutAccount(t, "tokens", "reads")...), stalled: make(chan struct{})}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := call{args: []string{"run", "--page", "tokens", "--endpoint", serve(t, wiki)}}.command(ctx, t)
+	cmd.Args = append([]string{"nohup", cmd.Path}, cmd.Args[1:]...)
+	var err error
+	if cmd.Path, err = exec.LookPath("nohup"); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-wiki.stalled
+	_ = cmd.Process.Signal(syscall.SIGHUP)
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err := <-ended:
+		t.Errorf("it ended: %v", err)
+	case <-time.After(500 * time.Millisecond):
+		_ = cmd.Process.Signal(os.Interrupt)
+		<-ended
+	}
 }

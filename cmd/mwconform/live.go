@@ -21,13 +21,21 @@ import (
 // maxHeader is the most bytes of an answer's header; a wiki's has about 2 KB.
 const maxHeader = 256 << 10
 
-// liveTransport is the way to a live wiki, by the flags timeout, max-body and ca-file.
+// maxRepeats is more than helps: the waits double.
+const maxRepeats = 5
+
+// liveTransport is the way to a live wiki, by the flags timeout,
+// max-body, repeats and ca-file.
 func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 	limits := api.Limits{Silence: &api.Silence{}, Repeats: api.NewRepeats()}
+	limits.Repeats.Most, _ = cmd.Flags().GetInt("repeats")
 	limits.Deadline, _ = cmd.Flags().GetDuration("timeout")
 	limits.MaxBody, _ = cmd.Flags().GetInt64("max-body")
 	if limits.Deadline < minTimeout {
 		return limits, nil, fmt.Errorf("the setting timeout: at least %s", minTimeout)
+	}
+	if n := limits.Repeats.Most; n < 0 || n > maxRepeats {
+		return limits, nil, fmt.Errorf("the setting repeats: a number from 0 to %d is due, not %d", maxRepeats, n)
 	}
 	if mailWait(cmd) <= 0 {
 		return limits, nil, errors.New("the setting mail-wait: it has to be more than nothing")

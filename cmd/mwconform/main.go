@@ -22,9 +22,19 @@ import (
 	"github.com/mwconform/mwconform/harness/target"
 )
 
+// ending are the signals that end a run with a report of what was done. Who
+// started it with nohup wants it to outlive the terminal.
+func ending() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
+}
+
 func main() {
 	// Never stopped: a signal while the report is written must not end the program.
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, _ := signal.NotifyContext(context.Background(), ending()...)
 	log.SetOutput(io.Discard) // net/http logs what a strange server says; the error says it as well
 	cmd, err := newRoot().ExecuteContextC(ctx)
 	if err != nil {

@@ -39,6 +39,9 @@ func record(cmd *cobra.Command, args []string) error {
 	if which := whichWiki(cmd); (which.Tree != "" || which.Database != "") && !cmd.Flags().Changed("into") {
 		return fmt.Errorf("the recordings are of Debian's packages with SQLite: name another folder with --into for this wiki")
 	}
+	if cmd.Flags().Changed("repeats") {
+		return fmt.Errorf("record sends nothing again, so that a recording holds what was answered at once: leave --repeats out")
+	}
 	s, err := newSession(cmd, args)
 	if err != nil {
 		return err
@@ -47,7 +50,7 @@ func record(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	limits.Repeats = nil // a recording holds what was answered at once, or is not made
+	limits.Repeats = nil
 	release, err := useFixture(cmd, true)
 	if err != nil {
 		return err

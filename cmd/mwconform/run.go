@@ -267,6 +267,7 @@ func addWireFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.Duration("timeout", api.DefaultLimits.Deadline, "deadline of one exchange")
 	f.Int64("max-body", api.DefaultLimits.MaxBody, "most bytes of one answer")
+	f.Int("repeats", api.NewRepeats().Most, "how often a read is sent again after trouble of the network (0: never)")
 	f.Duration("mail-wait", defaultMailWait, "how long a mail may take to arrive")
 	f.String("ca-file", "", "PEM file of certificate authorities to trust besides the system's")
 }

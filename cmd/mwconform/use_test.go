@@ -40,11 +40,17 @@ func TestOneRunAtATime(t *testing.T) {
 // process that could be its server, and a port that answers as one does.
 func seemingWiki(t *testing.T) (dir string) {
 	t.Helper()
-	dir = t.TempDir()
 	const version = "1.39.99"
-	endpoint := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return seemingWikiOf(t, version, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"query":{"general":{"generator":"MediaWiki %s"}}}`, version)
 	}))
+}
+
+// seemingWikiOf is the same with answers of its own, in the scenario plain.
+func seemingWikiOf(t *testing.T, version string, answers http.Handler) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	endpoint := serve(t, answers)
 	var port int
 	if _, err := fmt.Sscanf(endpoint, "http://127.0.0.1:%d/", &port); err != nil {
 		t.Fatal(endpoint, err)
@@ -72,8 +78,10 @@ func seemingWiki(t *testing.T) (dir string) {
 	if err := os.WriteFile(filepath.Join(dir, "state.json"), state, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(filepath.Join(dir, "locks"), 0o700); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"locks", "data/plain", "pristine/plain", "mail/plain"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return dir
 }

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"net/http"
+	"sync/atomic"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/result"
+)
+
+// TestRepeats: a gateway that refuses one request of three is got around, and
+// the report tells so; with --repeats 0 each of its refusals is an error.
+func TestRepeats(t *testing.T) {
+	t.Parallel()
+	ids := specsWithoutAccount(t, "tokens", "reads")
+	flaky := func() http.Handler {
+		var n atomic.Int32
+		proper := newReads(t, ids...)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if i := n.Add(1); i > 20 && i%3 == 0 { // after discovery
+				http.Error(w, "no wiki behind this gateway", http.StatusBadGateway)
+				return
+			}
+			proper.ServeHTTP(w, r)
+		})
+	}
+	_, usual := reported(t, call{args: []string{"run", "--page", "tokens", "--endpoint", serve(t, newReads(t, ids...))}})
+	_, again := reported(t, call{args: []string{"run", "--page", "tokens", "--endpoint", serve(t, flaky())}})
+	_, never := reported(t, call{args: []string{"run", "--page", "tokens", "--repeats", "0", "--endpoint", serve(t, flaky())}})
+	g := NewWithT(t)
+	g.Expect(with(again, result.Pass)).To(Equal(with(usual, result.Pass)))
+	g.Expect(again.Run.Repeated).NotTo(BeEmpty())
+	g.Expect(never.Run.Repeated).To(BeEmpty())
+	g.Expect(with(never, result.Error)).NotTo(BeEmpty())
+	g.Expect(with(never, result.Fail)).To(BeEmpty())
+}
