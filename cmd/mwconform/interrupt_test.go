@@ -120,7 +120,11 @@ func TestNohup(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	<-wiki.stalled
+	select {
+	case <-wiki.stalled:
+	case <-ctx.Done():
+		t.Fatal("the run did not come that far")
+	}
 	_ = cmd.Process.Signal(syscall.SIGHUP)
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()

@@ -165,6 +165,14 @@ func (s *session) discovered(w *wiki.Wiki, names []string, over, own string) (*t
 	for i, one := range wikis {
 		one.Accounts[target.NewRole] = fresh
 		one.Mailbox.Wait = mailWait(s.cmd)
+		if err := one.Reset(s.cmd.Context()); err != nil { // what an earlier run left is no fact
+			return nil, trouble{err}
+		}
+		if over != "" {
+			if err := one.NameSession(s.cmd.Context(), transport); err != nil {
+				return nil, err
+			}
+		}
 		if one.Facts, err = target.Discover(s.cmd.Context(), one, one.Client(transport), scenarios[i].Declared(s.catalogue.Capabilities)); err != nil {
 			return nil, err
 		}

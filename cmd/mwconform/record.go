@@ -39,7 +39,7 @@ func record(cmd *cobra.Command, args []string) error {
 	if which := whichWiki(cmd); (which.Tree != "" || which.Database != "") && !cmd.Flags().Changed("into") {
 		return fmt.Errorf("the recordings are of Debian's packages with SQLite: name another folder with --into for this wiki")
 	}
-	if cmd.Flags().Changed("repeats") {
+	if f := cmd.Flags().Lookup("repeats"); f.Changed && len(f.Annotations[origin]) == 0 {
 		return fmt.Errorf("record sends nothing again, so that a recording holds what was answered at once: leave --repeats out")
 	}
 	s, err := newSession(cmd, args)
@@ -88,6 +88,9 @@ func record(cmd *cobra.Command, args []string) error {
 	for i, one := range wikis {
 		one.Accounts = accounts
 		one.Mailbox.Wait = mailWait(cmd)
+		if err := one.Reset(cmd.Context()); err != nil { // what an earlier run left is no fact
+			return trouble{err}
+		}
 		if err := s.recordDiscovery(rec, one, scenarios[i]); err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -20,19 +19,24 @@ import (
 func TestCtrlCOfRecord(t *testing.T) {
 	t.Parallel()
 	ids := specsWithoutAccount(t, "tokens", "reads")
-	record := func(t *testing.T) (into string, args []string) {
+	// at is the request at which reached is closed.
+	record := func(t *testing.T, at int32) (into string, args []string, seen *atomic.Int32, reached chan struct{}) {
 		proper := slowReads(t, ids)
+		seen, reached = &atomic.Int32{}, make(chan struct{})
 		dir := seemingWikiOf(t, "1.39.17", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.RawQuery == "action=query&meta=siteinfo&format=json" { // whether it runs
 				fmt.Fprint(w, `{"query":{"general":{"generator":"MediaWiki 1.39.17"}}}`)
 				return
 			}
+			if seen.Add(1) == at {
+				close(reached)
+			}
 			proper.ServeHTTP(w, r)
 		}))
 		into = t.TempDir()
-		return into, []string{"record", "--page", "tokens", "--state-dir", dir, "--into", into}
+		return into, []string{"record", "--page", "tokens", "--state-dir", dir, "--into", into}, seen, reached
 	}
-	into, args := record(t)
+	into, args, seen, _ := record(t, -1)
 	whole := call{args: args}.run(t)
 	all := len(filesBelow(t, into))
 	if all < 20 {
@@ -44,11 +48,12 @@ func TestCtrlCOfRecord(t *testing.T) {
 			t.Errorf("no moment was amid the recording")
 		}
 	})
-	for i := range moments + 1 {
+	requests := int(seen.Load())
+	for i := range moments {
 		t.Run(fmt.Sprintf("at %d of %d", i, moments), func(t *testing.T) {
 			t.Parallel()
-			into, args := record(t)
-			o := signalled(t, whole.took*time.Duration(i)/moments, []os.Signal{os.Interrupt}, args...)
+			into, args, _, reached := record(t, int32(1+i*requests/moments))
+			o := interrupted(t, os.Interrupt, reached, args...)
 			g := NewWithT(t)
 			g.Expect(o.took).To(BeNumerically("<", atOnce), "from the signal to the end")
 			g.Expect(o.err).NotTo(Or(ContainSubstring("goroutine "), ContainSubstring("panic")))

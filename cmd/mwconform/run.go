@@ -161,6 +161,9 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	}
 	w := &target.Wiki{Endpoint: u, Mailbox: mailbox, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport,
 		MaySign: slices.Contains(allowed, "signs-in")}
+	if err := w.NameSession(s.cmd.Context(), transport); err != nil {
+		return nil, err
+	}
 	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type Exchange struct {
 	RequestHeader http.Header
 	RequestBody   []byte
 	Response      *Response // nil when there was trouble
-	SessionCookie string    // name of the cookie of the client's session, "" as long as the wiki has set none
+	SessionCookie string    // name of the cookie of a session where it is not the usual one, see Client
 	Trouble       *Trouble
 	Before        []*Trouble    // that of the times it was sent before, see Repeats
 	Took          time.Duration // all of it, with the repetitions
@@ -175,7 +175,12 @@ func (r *Response) Cookie(suffix string) *http.Cookie {
 
 // OfSession tells a cookie of a session, also of a bot password's, from others.
 func (r *Response) OfSession(c *http.Cookie) bool {
-	return strings.HasSuffix(c.Name, "ession") || c.Name == r.Exchange.SessionCookie
+	return r.Exchange.OfSession(c)
+}
+
+// OfSession tells a cookie of a session, also of a bot password's, from others.
+func (ex *Exchange) OfSession(c *http.Cookie) bool {
+	return strings.HasSuffix(c.Name, "ession") || c.Name == ex.SessionCookie
 }
 
 // SessionCookie is the last cookie of a session that the answer sets, nil where

@@ -27,7 +27,9 @@ type Client struct {
 	Limits    Limits
 	OnDone    func(*Exchange)     // called after every exchange, complete or not; may be nil
 	Redact    func(string) string // replaces secrets in texts for people; may be nil
-	session   sessionName
+	// SessionCookie is the name of the cookie of a session, where the wiki
+	// gives it another than the usual one; "" otherwise.
+	SessionCookie string
 }
 
 // Session is one client of the wiki: its cookies are its own. Not for use by
@@ -157,7 +159,7 @@ func (s *Session) keep(u *url.URL, r *Response) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r.Exchange.SessionCookie = s.client.session.learn(r.Exchange.Call, cookies)
+	r.Exchange.SessionCookie = s.client.SessionCookie
 	s.jar.SetCookies(u, cookies)
 }
 

@@ -16,10 +16,13 @@ var cookieSuffixes = []string{"_BPsession", "_session", "UserID", "UserName", "T
 // cookieNames are the names of some cookies without the prefix, which is the
 // wiki's own. Where two would get the same name, as those of a wiki and of its
 // central login, they keep their own.
-func cookieNames(all []*http.Cookie, p *plain) map[string]string {
+func cookieNames(all []*http.Cookie, p *plain, session string) map[string]string {
 	short, taken := map[string]string{}, map[string]map[string]bool{}
 	for _, c := range all {
 		short[c.Name] = p.text(c.Name)
+		if c.Name == session {
+			short[c.Name] = "*_session"
+		}
 		for _, suffix := range cookieSuffixes {
 			if strings.HasSuffix(c.Name, suffix) {
 				short[c.Name] = "*" + suffix
@@ -45,7 +48,7 @@ func cookieNames(all []*http.Cookie, p *plain) map[string]string {
 func cookies(r *api.Response, p *plain) map[string]string {
 	out := map[string]string{}
 	all := r.Cookies()
-	names := cookieNames(all, p)
+	names := cookieNames(all, p, r.Exchange.SessionCookie)
 	for _, c := range all {
 		parts := []string{lifetime(c, r.Date())}
 		parts = append(parts, "path="+p.text(c.Path))

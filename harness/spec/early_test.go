@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/result"
 )
 
 // TestEarly: which answers of a spec show that its limit was reached before.
@@ -18,6 +19,7 @@ func TestEarly(t *testing.T) {
 		failed  = `{"clientlogin":{"status":"FAIL","messagecode":"wrongpassword"}}`
 		bot     = `{"login":{"result":"Failed","reason":{"code":"wrongpassword"}}}`
 		locked  = `{"login":{"result":"Failed","reason":{"code":"login-throttled"}}}`
+		signed  = `{"clientlogin":{"status":"PASS","username":"Alice"}}`
 		created = `{"createaccount":{"status":"PASS"}}`
 		refused = `{"createaccount":{"status":"FAIL","messagecode":"badretype"}}`
 		hit     = `{"createaccount":{"status":"FAIL","messagecode":"acct_creation_throttle_hit"}}`
@@ -34,6 +36,7 @@ func TestEarly(t *testing.T) {
 		{"login-throttle", []string{bot, failed, locked, locked}, 2, false},
 		{"login-throttle", []string{created, asks, locked}, 2, true},
 		{"login-throttle", []string{bot, failed, failed}, 2, false},
+		{"login-throttle", []string{signed, bot, locked}, 2, false}, // it has cleared what was before
 		{"captcha-after-failures", []string{asks}, 1, true},
 		{"captcha-after-failures", []string{asksNot, failed, asks}, 2, true},
 		{"captcha-after-failures", []string{asksNot, failed, failed, asks}, 2, false},
@@ -79,4 +82,25 @@ func answered(t *testing.T, answers []string) []*observed {
 		out = append(out, &observed{Exchange: ex})
 	}
 	return out
+}
+
+// TestBlames: an early limit explains what it put in the place of what was due.
+func TestBlames(t *testing.T) {
+	const locked = `{"login":{"result":"Failed","reason":{"code":"login-throttled"}}}`
+	l := &limits[0]
+	for _, c := range []struct {
+		of   []result.Mismatch
+		want bool
+	}{
+		{[]result.Mismatch{{Source: result.Own, Text: "expected login.reason.code wrongpassword, got " + locked}}, true},
+		{[]result.Mismatch{{Source: result.Control, Text: "expected login.result Success, got something"}}, true},
+		{[]result.Mismatch{{Source: result.Own, Text: "expected login.reason.code login-throttled, got Success"}}, false},
+		{[]result.Mismatch{{Source: result.Own, Text: "expected login.reason.code wrongpassword, got wrongtoken"}}, false},
+		{[]result.Mismatch{{Source: result.Own, Text: "expected login.reason.code wrongpassword, got " + locked},
+			{Source: result.Own, Text: "expected login.reason.code login-throttled, got Success"}}, false},
+	} {
+		if got := l.blames(c.of); got != c.want {
+			t.Errorf("%v: %v", c.of, got)
+		}
+	}
 }

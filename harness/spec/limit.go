@@ -2,8 +2,10 @@ package spec
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/result"
 )
 
 // limit is a count of the wiki that some specs reach on purpose. On a wiki that
@@ -13,6 +15,8 @@ type limit struct {
 	need    string // the capability that the clauses of such specs need
 	counts  func(r *api.Response) bool
 	reached func(r *api.Response) bool
+	clears  func(ex *api.Exchange) bool // what was tried before counts no more; nil where nothing does that
+	got     string                      // stands in what came instead of what was due, where the limit is to blame
 	says    string
 }
 
@@ -24,39 +28,61 @@ var limits = []limit{
 		need:    "login-throttle",
 		counts:  failedLogin,
 		reached: tooManyLogins,
+		clears:  signedIn,
+		got:     loginThrottled,
 		says:    "the limit of failed logins was reached earlier than by the tries of this spec: those before it count too (wait until $wgPasswordAttemptThrottle has forgotten them)",
 	},
 	{
 		need:    "captcha-after-failures",
 		counts:  failedLogin,
 		reached: func(r *api.Response) bool { return captchaAtLogin(r) != "" },
+		got:     "captchaId",
 		says:    "this wiki asked for a captcha earlier than by the failed logins of this spec: those before it count too (wait until $wgCaptchaBadLoginExpiration has forgotten them)",
 	},
 	{
 		need:    "creation-throttle",
 		counts:  func(r *api.Response) bool { return r.String("createaccount", "status") == "PASS" },
 		reached: func(r *api.Response) bool { return creationLimit(r) != "" },
+		got:     throttleHit,
 		says:    "the limit of creations was reached earlier than by those of this spec: those before it count too (wait until $wgAccountCreationThrottle has forgotten them)",
 	},
+}
+
+// signedIn tells a sign-in with a main account, which clears its count
+// (ThrottlePreAuthenticationProvider::postAuthentication).
+func signedIn(ex *api.Exchange) bool {
+	if strings.Contains(ex.Call.Form["lgname"], "@") {
+		return false
+	}
+	return ex.Response.String("login", "result") == "Success" || ex.Response.String("clientlogin", "status") == "PASS"
 }
 
 func failedLogin(r *api.Response) bool {
 	return r.String("login", "result") == "Failed" || r.String("clientlogin", "status") == "FAIL"
 }
 
-// early is why a spec that reaches a limit on purpose proves nothing: the wiki
-// was at the limit before the spec had tried as often as its clauses say. ""
-// where it was not, and where the wiki is put back before such specs.
-func (t *T) early(needs []string) string {
-	if t.wiki.Reset != nil {
-		return ""
+// early is the limit that a spec reaches on purpose, and that the wiki was at
+// before the spec had tried as often as its clauses say. Nil where there is
+// none, and where the wiki is put back before such specs.
+func (t *T) early(needs []string) *limit {
+	if t.wiki.Reset != nil || t.wiki.Probe == nil {
+		return nil
 	}
-	for _, l := range limits {
-		if slices.Contains(needs, l.need) && l.early(t.exchanges, t.most()) {
-			return l.says
+	for i := range limits {
+		if l := &limits[i]; slices.Contains(needs, l.need) && l.early(t.exchanges, t.most()) {
+			return l
 		}
 	}
-	return ""
+	return nil
+}
+
+// blames tells whether an early limit is why nothing else came. A control that
+// failed was in its way; a right password that opens the lock was not.
+func (l *limit) blames(all []result.Mismatch) bool {
+	return !slices.ContainsFunc(all, func(m result.Mismatch) bool {
+		due, got, _ := strings.Cut(m.Text, ", got ")
+		return m.Source != result.Control && (strings.Contains(due, l.got+",") || strings.HasSuffix(due, l.got) || !strings.Contains(got+due, l.got))
+	})
 }
 
 // early tells that the limit was reached by fewer tries than most.
@@ -65,6 +91,8 @@ func (l limit) early(exchanges []*observed, most int) bool {
 	for _, ex := range exchanges {
 		switch r := ex.Response; {
 		case r == nil:
+		case l.clears != nil && l.clears(ex.Exchange):
+			return false
 		case l.reached(r):
 			return tries < most
 		case l.counts(r):
@@ -74,16 +102,22 @@ func (l limit) early(exchanges []*observed, most int) bool {
 	return false
 }
 
-// notBegun tells that the spec ended with its first failed login, which should
-// have been none, on a wiki that is not put back before it.
+// notBegun tells that the spec ended with its first login, which failed and
+// should not have, on a wiki that is not put back before it.
 func (t *T) notBegun() bool {
-	failed := 0
-	for _, ex := range t.exchanges {
-		if ex.Response != nil && failedLogin(ex.Response) {
-			failed++
+	if t.wiki.Reset != nil || t.control == nil {
+		return false
+	}
+	for i, ex := range t.exchanges {
+		switch {
+		case ex.Response == nil:
+		case signedIn(ex.Exchange):
+			return false
+		case failedLogin(ex.Response):
+			return i == len(t.exchanges)-1
 		}
 	}
-	return t.wiki.Reset == nil && t.control != nil && failed == 1
+	return false
 }
 
 // most is how many tries the clauses of the spec allow.

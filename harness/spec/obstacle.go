@@ -82,8 +82,12 @@ func badCreation(send func(api.Call) *api.Response) *api.Response {
 	return send(api.Post(form.With(api.Params{"retype": "another-password-of-mwconform", "createtoken": r.String("query", "tokens", "createaccounttoken")})))
 }
 
+// throttleHit is the code of a wiki that allows no more creations for now
+// (ThrottlePreAuthenticationProvider::testForAccountCreation).
+const throttleHit = "acct_creation_throttle_hit"
+
 func creationLimit(r *api.Response) string {
-	if r.String("createaccount", "messagecode") == "acct_creation_throttle_hit" {
+	if r.String("createaccount", "messagecode") == throttleHit {
 		return "this wiki allows this address no more creations for now ($wgAccountCreationThrottle = 0 on a test wiki)"
 	}
 	return ""
@@ -174,9 +178,7 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 	}
 	needs, risk := t.spec.Needs(e.Catalogue), t.spec.Risk(e.Catalogue)
 	why, unasked := standing(ctx, w, needs, risk)
-	if w.Probe != nil && why == "" {
-		why = t.early(needs)
-	}
+	early := t.early(needs)
 	// A spec of the limit is locked out by its own doing, unless it could not begin.
 	if w.Probe != nil && (!slices.Contains(needs, "login-throttle") || t.notBegun()) {
 		if t.throttled {
@@ -191,6 +193,13 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 	verdict := result.Unsupported
 	switch {
 	case why != "":
+	case early != nil:
+		for i := range out {
+			if failed(out[i]) && early.blames(out[i].Mismatches) {
+				out[i].Verdict, out[i].Reason = verdict, early.says
+			}
+		}
+		return
 	case unasked != nil && unasked.Kind != api.NotTheAPI: // an answer of the wiki's server is no broken road
 		verdict, why = result.Error, "it failed, and whether something stands in its way could not be asked: "+t.secrets.String(unasked.Error())
 	default:

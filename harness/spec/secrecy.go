@@ -53,7 +53,7 @@ func sessionsTold(ex *api.Exchange) bool {
 	outside.Header.Del("Set-Cookie")
 	ids := append((&http.Request{Header: ex.RequestHeader}).Cookies(), ex.Response.Cookies()...)
 	return slices.ContainsFunc(ids, func(c *http.Cookie) bool {
-		return strings.HasSuffix(c.Name, "ession") && len(c.Value) >= leastSecret && outside.Holds(c.Value)
+		return ex.OfSession(c) && len(c.Value) >= leastSecret && outside.Holds(c.Value)
 	})
 }
 
@@ -93,7 +93,7 @@ func inForeign(ex *api.Exchange) []string {
 		}
 	}
 	for _, c := range (&http.Request{Header: ex.RequestHeader}).Cookies() {
-		if strings.HasSuffix(c.Name, "ession") || strings.HasSuffix(c.Name, "Token") {
+		if ex.OfSession(c) || strings.HasSuffix(c.Name, "Token") {
 			note("cookie "+c.Name, c.Value)
 		}
 	}

@@ -4,6 +4,7 @@ package spec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -142,6 +143,9 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		return out
 	}
 	if err := putBack(ctx, s, wiki); err != nil {
+		if ctx.Err() != nil {
+			err = errors.New("the run was ended")
+		}
 		out.Outcomes = append(out.Outcomes, outcomes(live, result.Error, "the test wiki could not be put back: "+err.Error())...)
 		return out
 	}

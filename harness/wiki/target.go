@@ -158,12 +158,18 @@ func (w *Wiki) Wikis(names []string, over string, source target.Source, limits a
 	return out, chosen, nil
 }
 
-// once calls f the first time only, and gives its error every time.
+// once calls f until it has succeeded, and not again. Who comes meanwhile waits.
 func once(f func(context.Context) error) func(context.Context) error {
-	var one sync.Once
-	var err error
+	var mu sync.Mutex
+	done := false
 	return func(ctx context.Context) error {
-		one.Do(func() { err = f(ctx) })
+		mu.Lock()
+		defer mu.Unlock()
+		if done {
+			return nil
+		}
+		err := f(ctx)
+		done = err == nil
 		return err
 	}
 }

@@ -27,8 +27,9 @@ var restart = []spec.Spec{
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
 			id := "clientlogin/restart/status"
-			r := restarted(t, t.Session())
-			interactive.CheckNobody(t, action, id, "coming back", r)
+			s := t.Session()
+			r := restarted(t, s)
+			interactive.CheckNobody(t, s, action, id, "coming back", r)
 			t.Check(id, "message", r, match.HaveAt(interactive.Text(), action, "message"))
 			t.Check(id, "requests", r, match.HaveAt(gomega.Not(gomega.BeEmpty()), action, "requests"))
 			t.Check(id, "canpreservestate", r, match.HaveAt(true, action, "canpreservestate"))
@@ -40,9 +41,10 @@ var restart = []spec.Spec{
 		Scenario: "redirect",
 		Run: func(t *spec.T) {
 			id, user, s := "clientlogin/restart/as-ui", t.Account("user"), t.Session()
-			t.Control("coming back", restarted(t, s), match.HaveAuthStatus(action, "RESTART"))
+			came := restarted(t, s)
+			t.Control("coming back", came, match.HaveAuthStatus(action, "RESTART"))
 			r := proceed(s, api.Params{"username": user.Name, "password": user.Password})
-			r = interactive.Unlinked(action, r, func(no api.Params) *api.Response { return proceed(s, no) })
+			r = interactive.Unlinked(action, interactive.Links(action, came), r, func(no api.Params) *api.Response { return proceed(s, no) })
 			interactive.CheckStatus(t, action, id, "logincontinue with name and password", r)
 			t.Check(id, "username", r, match.HaveAt(user.Name, action, "username"))
 			t.Check(id, "userinfo", s.User(), isUser(user.Name))

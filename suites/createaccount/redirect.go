@@ -31,12 +31,13 @@ func back(t *spec.T, s *spec.Session, n int, code string) *api.Response {
 }
 
 // restartedLogin begins with a login by an identity that belongs to nobody.
-func restartedLogin(t *spec.T, s *spec.Session) {
+func restartedLogin(t *spec.T, s *spec.Session) (offersLink bool) {
 	r := s.Post(api.Params{"action": "clientlogin", interactive.Button: "1", "loginreturnurl": spec.ReturnURL, "formatversion": "2", "logintoken": s.Token("login")})
 	t.Control("the button at login", r, match.HaveAuthStatus("clientlogin", "REDIRECT"))
 	r = s.Post(api.Params{"action": "clientlogin", "logincontinue": "1", "code": "identity:" + t.NewName(9), "state": interactive.State,
 		"formatversion": "2", "logintoken": s.Token("login")})
 	t.Control("coming back to the login", r, match.HaveAuthStatus("clientlogin", "RESTART"))
+	return interactive.Links("clientlogin", r)
 }
 
 var redirect = []spec.Spec{
@@ -121,9 +122,9 @@ var redirect = []spec.Spec{
 			dropped, kept := t.Session(), t.Session()
 			restartedLogin(t, dropped)
 			interactive.CheckStatus(t, action, "createaccount/redirect/no-preserve", "without createpreservestate", dropped.Create(right))
-			restartedLogin(t, kept)
+			offered := restartedLogin(t, kept)
 			r := kept.Create(right.With(api.Params{"createpreservestate": "1"}))
-			r = interactive.Unlinked(action, r, func(no api.Params) *api.Response { return proceed(kept, no) })
+			r = interactive.Unlinked(action, offered, r, func(no api.Params) *api.Response { return proceed(kept, no) })
 			interactive.CheckStatus(t, action, "createaccount/redirect/preserve", "with createpreservestate", r)
 		},
 	},
