@@ -160,6 +160,8 @@ func discovered(q url.Values) string {
 		return siteinfo
 	case q.Get("action") == "paraminfo" && strings.HasPrefix(q.Get("modules"), "login|query+tokens"):
 		return `{"paraminfo":{"modules":[{"name":"login","path":"login","parameters":[]},{"name":"tokens","path":"query+tokens","parameters":[]}]}}`
+	case q.Get("meta") == "siteinfo|tokens": // which cookie is that of a session
+		return `{"query":{"tokens":{"logintoken":"0123456789abcdef0123456789abcdef65432100+\\"}}}`
 	case len(q) == 5 && (q.Get("amirequestsfor") == "login" || q.Get("amirequestsfor") == "create"):
 		return `{"batchcomplete":true,"query":{"authmanagerinfo":{"canauthenticatenow":true,"cancreateaccounts":false,"requests":[]}}}`
 	}

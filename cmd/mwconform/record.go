@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +40,7 @@ func record(cmd *cobra.Command, args []string) error {
 	if which := whichWiki(cmd); (which.Tree != "" || which.Database != "") && !cmd.Flags().Changed("into") {
 		return fmt.Errorf("the recordings are of Debian's packages with SQLite: name another folder with --into for this wiki")
 	}
-	if f := cmd.Flags().Lookup("repeats"); f.Changed && len(f.Annotations[origin]) == 0 {
+	if f := cmd.Flags().Lookup("repeats"); f.Changed && slices.Equal(f.Annotations[origin], []string{"flag"}) {
 		return fmt.Errorf("record sends nothing again, so that a recording holds what was answered at once: leave --repeats out")
 	}
 	s, err := newSession(cmd, args)

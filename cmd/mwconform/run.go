@@ -161,10 +161,10 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	}
 	w := &target.Wiki{Endpoint: u, Mailbox: mailbox, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport,
 		MaySign: slices.Contains(allowed, "signs-in")}
-	if err := w.NameSession(s.cmd.Context(), transport); err != nil {
+	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
 		return nil, err
 	}
-	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
+	if err := w.NameSession(s.cmd.Context(), transport); err != nil {
 		return nil, err
 	}
 	t := &target.Target{Mode: target.LiveMode, Edition: s.edition, Wikis: map[string]*target.Wiki{"": w}, Allowed: allowed}

@@ -103,8 +103,11 @@ func (d *discovery) isAPI(r *api.Response) error {
 	return nil
 }
 
+// general asks what a wiki and its client are.
+var general = api.Params{"action": "query", "meta": "siteinfo|userinfo", "siprop": "general", "uiprop": "rights|blockinfo|ratelimits"}
+
 func (d *discovery) siteinfo() error {
-	params := api.Params{"action": "query", "meta": "siteinfo|userinfo", "siprop": "general", "uiprop": "rights|blockinfo|ratelimits"}
+	params := general
 	r, err := d.get(params)
 	if err != nil {
 		return err

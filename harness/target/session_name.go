@@ -18,11 +18,11 @@ import (
 // name stays and the clauses judge. Trouble of the road leaves it too.
 func (w *Wiki) NameSession(ctx context.Context, tape http.RoundTripper) error {
 	c := w.Client(tape)
-	none, err := c.NewSession().Do(ctx, api.Get(api.Params{"action": "query", "meta": "siteinfo", "formatversion": "2"}))
+	none, err := c.NewSession().Do(ctx, api.Get(general))
 	if err != nil {
 		return named(ctx, err)
 	}
-	token, err := c.NewSession().Do(ctx, api.Get(api.Params{"action": "query", "meta": "tokens", "type": "login", "formatversion": "2"}))
+	token, err := c.NewSession().Do(ctx, api.Get(api.Params{"action": "query", "meta": "siteinfo|tokens", "siprop": "general", "type": "login"}))
 	if err != nil {
 		return named(ctx, err)
 	}

@@ -33,7 +33,7 @@ func TestNameSession(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				cookies, answer := c.siteinfo, `{"batchcomplete":true,"query":{"general":{"generator":"MediaWiki 1.39.17"}}}`
-				if r.URL.Query().Get("meta") == "tokens" {
+				if r.URL.Query().Get("type") == "login" {
 					cookies, answer = c.token, `{"batchcomplete":true,"query":{"tokens":{"logintoken":"0123456789abcdef0123456789abcdef65432100+\\"}}}`
 				}
 				for one := range strings.SplitSeq(cookies, "|") {
