@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"sync"
 	"syscall"
@@ -20,6 +21,11 @@ import (
 // TestCtrlC ends a run in its middle: it stops soon, and the report says of
 // everything that was not seen to the end that it was not.
 func TestCtrlC(t *testing.T) {
+	// Where the tests themselves run under nohup, the program would too: what a
+	// process listens to is not ignored by its children.
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(hangup) })
 	for name, sig := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "kill": syscall.SIGTERM, "a terminal that is closed": syscall.SIGHUP} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
