@@ -21,7 +21,7 @@ type Exchange struct {
 	RequestHeader http.Header
 	RequestBody   []byte
 	Response      *Response // nil when there was trouble
-	SessionCookie string    // name of the cookie of a session where it is not the usual one, see Client
+	SessionName   string    // of the cookie of a session where it is not the usual one, see Client
 	Trouble       *Trouble
 	Before        []*Trouble    // that of the times it was sent before, see Repeats
 	Took          time.Duration // all of it, with the repetitions
@@ -180,7 +180,7 @@ func (r *Response) OfSession(c *http.Cookie) bool {
 
 // OfSession tells a cookie of a session, also of a bot password's, from others.
 func (ex *Exchange) OfSession(c *http.Cookie) bool {
-	return strings.HasSuffix(c.Name, "ession") || c.Name == ex.SessionCookie
+	return strings.HasSuffix(c.Name, "ession") || c.Name == ex.SessionName
 }
 
 // SessionCookie is the last cookie of a session that the answer sets, nil where

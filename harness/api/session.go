@@ -27,9 +27,9 @@ type Client struct {
 	Limits    Limits
 	OnDone    func(*Exchange)     // called after every exchange, complete or not; may be nil
 	Redact    func(string) string // replaces secrets in texts for people; may be nil
-	// SessionCookie is the name of the cookie of a session, where the wiki
-	// gives it another than the usual one; "" otherwise.
-	SessionCookie string
+	// SessionName is the name of the cookie of a session, where the wiki gives
+	// it another than the usual one ($wgSessionName); "" otherwise.
+	SessionName string
 }
 
 // Session is one client of the wiki: its cookies are its own. Not for use by
@@ -71,7 +71,7 @@ func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 	for _, c := range s.Cookies() {
 		req.AddCookie(c)
 	}
-	ex := &Exchange{Call: call, URL: req.URL, RequestHeader: req.Header, RequestBody: body}
+	ex := &Exchange{Call: call, URL: req.URL, RequestHeader: req.Header, RequestBody: body, SessionName: s.client.SessionName}
 	if ex.Trouble = s.client.Limits.Silence.refuse(); ex.Trouble == nil {
 		s.send(req, ex)
 		s.client.Limits.Silence.note(ex.Trouble)
@@ -159,7 +159,6 @@ func (s *Session) keep(u *url.URL, r *Response) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r.Exchange.SessionCookie = s.client.SessionCookie
 	s.jar.SetCookies(u, cookies)
 }
 
@@ -168,6 +167,19 @@ func (s *Session) Cookies() []*http.Cookie {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.jar.Cookies(s.client.Endpoint)
+}
+
+// usualSession is how the name of a session's cookie ends where the wiki sets no
+// name of its own (includes/session/CookieSessionProvider.php).
+const usualSession = "_session"
+
+// SessionName is the name of the cookie of a session, or its usual ending where
+// the wiki has no name of its own for it.
+func (s *Session) SessionName() string {
+	if s.client.SessionName != "" {
+		return s.client.SessionName
+	}
+	return usualSession
 }
 
 // Clone is a second session that starts with the same cookies: what somebody

@@ -48,7 +48,7 @@ func cookieNames(all []*http.Cookie, p *plain, session string) map[string]string
 func cookies(r *api.Response, p *plain) map[string]string {
 	out := map[string]string{}
 	all := r.Cookies()
-	names := cookieNames(all, p, r.Exchange.SessionCookie)
+	names := cookieNames(all, p, r.Exchange.SessionName)
 	for _, c := range all {
 		parts := []string{lifetime(c, r.Date())}
 		parts = append(parts, "path="+p.text(c.Path))

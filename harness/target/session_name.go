@@ -27,7 +27,7 @@ func (w *Wiki) NameSession(ctx context.Context, tape http.RoundTripper) error {
 		return named(ctx, err)
 	}
 	if token.Response.String("query", "tokens", "logintoken") != "" {
-		w.SessionCookie = unusual(none.Response.Cookies(), token.Response.Cookies())
+		w.SessionName = unusual(none.Response.Cookies(), token.Response.Cookies())
 	}
 	return nil
 }

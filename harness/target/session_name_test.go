@@ -52,10 +52,10 @@ func TestNameSession(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := &target.Wiki{Endpoint: u, Limits: api.DefaultLimits}
-			if err := w.NameSession(t.Context(), http.DefaultTransport); err != nil || w.SessionCookie != c.want {
-				t.Errorf("%q, %v; want %q", w.SessionCookie, err, c.want)
+			if err := w.NameSession(t.Context(), http.DefaultTransport); err != nil || w.SessionName != c.want {
+				t.Errorf("%q, %v; want %q", w.SessionName, err, c.want)
 			}
-			if got := w.Client(http.DefaultTransport).NewSession().SessionCookie(); got != c.want && got != "_session" {
+			if got := w.Client(http.DefaultTransport).NewSession().SessionName(); got != c.want && got != "_session" {
 				t.Errorf("clients look for %q", got)
 			}
 			server.Close() // a broken road is no reason to end

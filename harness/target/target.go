@@ -123,14 +123,14 @@ type Wiki struct {
 	MaySign  bool                        // discovery may sign in where a private wiki tells nothing otherwise
 	Mailbox  *Mailbox                    // nil where this run cannot read its mails
 	Facts    *Facts
-	// SessionCookie is the name of the cookie of its sessions where it is not
+	// SessionName is the name of the cookie of its sessions where it is not
 	// the usual one ($wgSessionName), see NameSession.
-	SessionCookie string
+	SessionName string
 }
 
 // Client is a client for the wiki over a tape.
 func (w *Wiki) Client(tape http.RoundTripper) *api.Client {
-	return &api.Client{Endpoint: w.Endpoint, Transport: tape, Limits: w.Limits, SessionCookie: w.SessionCookie}
+	return &api.Client{Endpoint: w.Endpoint, Transport: tape, Limits: w.Limits, SessionName: w.SessionName}
 }
 
 // The modes of a run.

@@ -35,7 +35,7 @@ var cookie = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "clientlogin/cookie/short", t.Session()
 			r := s.MustClientLogin(t.Account("user"))
-			t.Check(id, "a session cookie", seconds(r, s.SessionCookie()), gomega.Equal(-1))
+			t.Check(id, "a session cookie", seconds(r, s.SessionName()), gomega.Equal(-1))
 			// How long is the wiki's own choice ($wgCookieExpiration, $wgExtendedLoginCookieExpiration).
 			t.Check(id, "seconds of UserID", seconds(r, "UserID"), gomega.BeNumerically(">", 0))
 			t.Check(id, "seconds of UserName", seconds(r, "UserName"), gomega.BeNumerically(">", 0))

@@ -14,7 +14,7 @@ import (
 // sessionID is the value of the session's cookie.
 func sessionID(s *spec.Session) string {
 	for _, c := range s.Cookies() {
-		if strings.HasSuffix(c.Name, s.SessionCookie()) {
+		if strings.HasSuffix(c.Name, s.SessionName()) {
 			return c.Value
 		}
 	}

@@ -18,7 +18,7 @@ var cookie = []spec.Spec{
 		Run: func(t *spec.T) {
 			id, s := "login/cookie/main", t.Session()
 			r := s.MustLogin(t.Account("user"))
-			t.Check(id, "a session cookie", lifetime(r, s.SessionCookie()), gomega.Equal(endsWithBrowser))
+			t.Check(id, "a session cookie", lifetime(r, s.SessionName()), gomega.Equal(endsWithBrowser))
 			lasting := []string{"UserID", "UserName"}
 			if t.Has("remember-me") {
 				lasting = append(lasting, "Token")
@@ -75,7 +75,7 @@ var cookie = []spec.Spec{
 			s := t.Session()
 			r := s.Login(user, api.Params{"lgpassword": wrongPassword})
 			for _, c := range identifying(r) {
-				t.Check(id, "the cookie "+c.Name, c.Name, gomega.HaveSuffix(s.SessionCookie()))
+				t.Check(id, "the cookie "+c.Name, c.Name, gomega.HaveSuffix(s.SessionName()))
 			}
 			t.Check(id, "cookies with id or token of the account", names(identifying(r)), gomega.Not(gomega.ContainElement(gomega.Or(
 				gomega.HaveSuffix("UserID"), gomega.HaveSuffix("UserName"), gomega.HaveSuffix("Token"), gomega.HaveSuffix("BPsession")))))

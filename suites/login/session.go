@@ -88,7 +88,7 @@ var session = []spec.Spec{
 		Run: func(t *spec.T) {
 			user, s := t.Account("user"), t.Session()
 			s.MustLogin(user)
-			kept := s.Clone(s.SessionCookie(), "UserID", "UserName")
+			kept := s.Clone(s.SessionName(), "UserID", "UserName")
 			t.Control("userinfo with a copy of the session's cookies", kept.User(), isUser(user.Name))
 			t.Control("action=logout", s.Post(api.Params{"action": "logout", "token": s.Token("csrf")}), match.HaveNoError())
 			t.Check("login/session/logout", "userinfo", s.User(), isAnonymous())
@@ -132,7 +132,7 @@ func isUser(name string) gomega.OmegaMatcher {
 // sessionID is the value of the session's cookie.
 func sessionID(s *spec.Session) string {
 	for _, c := range s.Cookies() {
-		if strings.HasSuffix(c.Name, s.SessionCookie()) {
+		if strings.HasSuffix(c.Name, s.SessionName()) {
 			return c.Value
 		}
 	}

@@ -133,7 +133,7 @@ func Digits(token string) string { return strings.TrimSuffix(token, `+\`) }
 // SessionID is the value of a client's cookie of the session, "" where it has none.
 func SessionID(s *spec.Session) string {
 	for _, c := range s.Cookies() {
-		if strings.HasSuffix(c.Name, "ession") || c.Name == s.SessionCookie() {
+		if strings.HasSuffix(c.Name, "ession") || c.Name == s.SessionName() {
 			return c.Value
 		}
 	}
