@@ -1,25 +1,14 @@
 package clientlogin
 
 import (
-	"strings"
-
 	"github.com/onsi/gomega"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/suites/interactive"
+	"github.com/mwconform/mwconform/suites/module"
 )
-
-// sessionID is the value of the session's cookie.
-func sessionID(s *spec.Session) string {
-	for _, c := range s.Cookies() {
-		if strings.HasSuffix(c.Name, s.SessionName()) {
-			return c.Value
-		}
-	}
-	return ""
-}
 
 var session = []spec.Spec{
 	{
@@ -30,12 +19,12 @@ var session = []spec.Spec{
 			t.Control("before the login", s.User(), interactive.Anonymous())
 			csrf := s.Token("csrf")
 			s.Token("login")
-			before, old := s.Clone(), sessionID(s)
+			before, old := s.Clone(), module.SessionID(s)
 			t.Control("a session before the login", old, gomega.Not(gomega.BeEmpty()))
 			s.MustClientLogin(user)
 			t.Check("clientlogin/session/signed-in", "userinfo", s.User(), isUser(user.Name))
 			id := "clientlogin/session/id-renewed"
-			t.Check(id, "the session's id after the login", sessionID(s), gomega.Not(gomega.Equal(old)))
+			t.Check(id, "the session's id after the login", module.SessionID(s), gomega.Not(gomega.Equal(old)))
 			t.Check(id, "userinfo with the id from before", before.User(), interactive.Anonymous())
 			r := s.Get(api.Params{"action": "query", "meta": "tokens", "formatversion": "2"})
 			id = "clientlogin/session/csrf-renewed"

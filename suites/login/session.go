@@ -1,13 +1,12 @@
 package login
 
 import (
-	"strings"
-
 	"github.com/onsi/gomega"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var session = []spec.Spec{
@@ -61,11 +60,11 @@ var session = []spec.Spec{
 			id, user, s := "login/session/id-renewed", t.Account("user"), t.Session()
 			s.Token("login")
 			before := s.Clone()
-			old := sessionID(s)
+			old := module.SessionID(s)
 			t.Control("a session before the login", old, gomega.Not(gomega.BeEmpty()))
 			s.MustLogin(user)
 			t.Control("userinfo after the login", s.User(), isUser(user.Name))
-			t.Check(id, "the session's id after the login", sessionID(s), gomega.Not(gomega.Equal(old)))
+			t.Check(id, "the session's id after the login", module.SessionID(s), gomega.Not(gomega.Equal(old)))
 			t.Check(id, "userinfo with the id from before", before.User(), isAnonymous())
 		},
 	},
@@ -76,7 +75,7 @@ var session = []spec.Spec{
 			bot, s := t.Account("bot"), t.Session()
 			s.Token("login")
 			before := s.Clone()
-			t.Control("a session before the login", sessionID(s), gomega.Not(gomega.BeEmpty()))
+			t.Control("a session before the login", module.SessionID(s), gomega.Not(gomega.BeEmpty()))
 			s.MustLogin(bot)
 			t.Control("userinfo after the login", s.User(), isUser(bot.User()))
 			t.Check("login/session/bot-old-session", "userinfo with the cookies from before", before.User(), isAnonymous())
@@ -127,14 +126,4 @@ func isAnonymous() gomega.OmegaMatcher {
 
 func isUser(name string) gomega.OmegaMatcher {
 	return match.All(match.HaveAt(name, "query", "userinfo", "name"), match.HaveNothingAt("query", "userinfo", "anon"))
-}
-
-// sessionID is the value of the session's cookie.
-func sessionID(s *spec.Session) string {
-	for _, c := range s.Cookies() {
-		if strings.HasSuffix(c.Name, s.SessionName()) {
-			return c.Value
-		}
-	}
-	return ""
 }
