@@ -61,10 +61,10 @@ func failedLogin(r *api.Response) bool {
 	return r.String("login", "result") == "Failed" || r.String("clientlogin", "status") == "FAIL"
 }
 
-// early is the limit that a spec reaches on purpose, and that the wiki was at
+// reachedEarly is the limit that a spec reaches on purpose, and that the wiki was at
 // before the spec had tried as often as its clauses say. Nil where there is
 // none, and where the wiki is put back before such specs.
-func (t *T) early(needs []string) *limit {
+func (t *T) reachedEarly(needs []string) *limit {
 	if t.wiki.Reset != nil || t.wiki.Probe == nil {
 		return nil
 	}
@@ -80,13 +80,14 @@ func (t *T) early(needs []string) *limit {
 // failed was in its way; a right password that opens the lock was not.
 func (l *limit) blames(all []result.Mismatch) bool {
 	return !slices.ContainsFunc(all, func(m result.Mismatch) bool {
-		due, got, _ := strings.Cut(m.Text, ", got ")
-		return m.Source != result.Control && (strings.Contains(due, l.got+",") || strings.HasSuffix(due, l.got) || !strings.Contains(got+due, l.got))
+		due, _, _ := strings.Cut(m.Text, ", got ")
+		wanted := strings.HasSuffix(due, l.got) // the limit was due, and something else came
+		return m.Source != result.Control && (wanted || !strings.Contains(m.Text, l.got))
 	})
 }
 
 // early tells that the limit was reached by fewer tries than most.
-func (l limit) early(exchanges []*observed, most int) bool {
+func (l *limit) early(exchanges []*observed, most int) bool {
 	tries := 0
 	for _, ex := range exchanges {
 		switch r := ex.Response; {

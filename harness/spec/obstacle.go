@@ -178,7 +178,7 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 	}
 	needs, risk := t.spec.Needs(e.Catalogue), t.spec.Risk(e.Catalogue)
 	why, unasked := standing(ctx, w, needs, risk)
-	early := t.early(needs)
+	early := t.reachedEarly(needs)
 	// A spec of the limit is locked out by its own doing, unless it could not begin.
 	if w.Probe != nil && (!slices.Contains(needs, "login-throttle") || t.notBegun()) {
 		if t.throttled {
