@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/mwconform/mwconform/harness/contract"
@@ -13,6 +14,11 @@ type Waiver struct {
 	Reason  string `json:"reason"`
 	Link    string `json:"link"`
 	Expires string `json:"expires"` // YYYY-MM-DD: the last day it holds, UTC
+}
+
+// String says until when and why.
+func (w Waiver) String() string {
+	return fmt.Sprintf("waived until %s: %s, %s", w.Expires, w.Reason, w.Link)
 }
 
 // WaiverState is what became of a waiver in a run.
@@ -81,7 +87,7 @@ func (u *UsedWaiver) judge(c *Clause, day string) {
 	case u.Expires < day: // both YYYY-MM-DD
 		u.State, u.Says = WaiverExpired, fmt.Sprintf("%s fails, and its waiver held until %s: the failure counts", u.Clause, u.Expires)
 	default:
-		u.State, u.Says = WaiverHolds, fmt.Sprintf("%s fails, which is waived until %s: %s (%s)", u.Clause, u.Expires, u.Reason, u.Link)
+		u.State, u.Says = WaiverHolds, fmt.Sprintf("%s fails, %s", u.Clause, u.Waiver)
 		c.Waived = &Waiver{u.Reason, u.Link, u.Expires}
 	}
 }
@@ -102,3 +108,16 @@ func (r *Report) Waived() int { return r.count(WaiverHolds) }
 
 // Stale is how many waivers have to go.
 func (r *Report) Stale() int { return r.count(WaiverStalePasses, WaiverStaleUnseen) }
+
+// showWaivers shows what somebody has to do about waivers. Those that hold
+// stand with their failures.
+func (r *Report) showWaivers(w io.Writer) {
+	for _, u := range r.Waivers {
+		if u.State != WaiverHolds && u.State != WaiverNotRun {
+			fmt.Fprintf(w, "waiver %s: %s\n", u.State, oneLine(u.Says))
+		}
+	}
+	if n := r.count(WaiverNotRun); n > 0 {
+		fmt.Fprintf(w, "%d waivers are of clauses that were not chosen\n", n)
+	}
+}
