@@ -63,3 +63,19 @@ func TestNoMoreFailedLoginsThanAllowed(t *testing.T) {
 		})
 	}
 }
+
+// TestNoSigningInInVain: where the password that was given is refused, the count
+// cannot be cleared, and trying it after every spec would only add to it.
+func TestNoSigningInInVain(t *testing.T) {
+	g := gomega.NewWithT(t)
+	wiki := &counting{most: 100, right: "another-password"}
+	e, w := env(t, wiki.ServeHTTP)
+	e.Target.Allowed = contract.Risks
+	w.Facts.Capabilities["account-user"] = "configured"
+	w.Probe = http.DefaultTransport
+	w.Limits.Logins = api.NewLogins(0, []api.Login{{Role: "user", Name: "Alice", Password: password}})
+	for range 5 {
+		e.Run(t.Context(), wrongly(2))
+	}
+	g.Expect(wiki.failed).To(gomega.Equal(5*2 + 1))
+}
