@@ -37,6 +37,10 @@ func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 	if n := limits.Repeats.Most; n < 0 || n > maxRepeats {
 		return limits, nil, fmt.Errorf("the setting repeats: a number from 0 to %d is due, not %d", maxRepeats, n)
 	}
+	var err error
+	if limits.Pace, err = pace(cmd); err != nil {
+		return limits, nil, err
+	}
 	if mailWait(cmd) <= 0 {
 		return limits, nil, errors.New("the setting mail-wait: it has to be more than nothing")
 	}
@@ -161,10 +165,17 @@ func (s *session) discovered(w *wiki.Wiki, names []string, over, own string) (*t
 	if err != nil {
 		return nil, err
 	}
+	most := 0
+	if own != "" { // else scenarios are put back, and with them what failed
+		if most, err = mostLogins(s.cmd, t.Allowed); err != nil {
+			return nil, err
+		}
+	}
 	fresh := target.NewAccount()
 	for i, one := range wikis {
 		one.Accounts[target.NewRole] = fresh
 		one.Mailbox.Wait = mailWait(s.cmd)
+		watched(one, most)
 		if err := one.Reset(s.cmd.Context()); err != nil { // what an earlier run left is no fact
 			return nil, trouble{err}
 		}

@@ -37,6 +37,7 @@ trips-throttles (more failed logins or creations than the wiki allows).
 	addOverlayFlags(cmd)
 	addMailFlags(cmd)
 	addWaiverFlags(cmd)
+	addMannersFlags(cmd)
 	f := cmd.Flags()
 	f.String("endpoint", "", "address of the wiki's api.php")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
@@ -162,6 +163,11 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	}
 	w := &target.Wiki{Endpoint: u, Mailbox: mailbox, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport,
 		MaySign: slices.Contains(allowed, "signs-in")}
+	most, err := mostLogins(s.cmd, allowed)
+	if err != nil {
+		return nil, err
+	}
+	watched(w, most)
 	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
 		return nil, err
 	}

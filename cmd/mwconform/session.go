@@ -172,7 +172,7 @@ func (s *session) report(env spec.Env, results []result.Spec) *report.Report {
 	in := report.Input{Suite: report.Suite{Name: "mwconform", Version: version, Catalogue: s.catalogue.Digest},
 		Env: env, Chosen: s.chosen, All: s.all && canSignIn(env.Target), Results: results}
 	if env.Target.Mode != target.Replay {
-		in.Run = &report.Run{Started: s.started.UTC().Format(time.RFC3339), Seconds: time.Since(s.started).Seconds(), Seed: s.options().Seed, Repeated: repeated(env.Target)}
+		in.Run = &report.Run{Started: s.started.UTC().Format(time.RFC3339), Seconds: time.Since(s.started).Seconds(), Seed: s.options().Seed, Repeated: repeated(env.Target), FailedLogins: failedLogins(env.Target)}
 	}
 	r := report.Make(in)
 	r.Waive(s.waivers, today())

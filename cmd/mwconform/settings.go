@@ -166,6 +166,7 @@ var yesNo = map[string]string{"yes": "true", "no": "false", "on": "true", "off":
 var dues = map[string]string{
 	"bool":        "yes or no is due",
 	"duration":    "a duration such as 30s is due",
+	"float64":     "a number is due",
 	"int":         "a number is due",
 	"int64":       "a number is due",
 	"stringSlice": "words with commas between them are due",

@@ -57,6 +57,9 @@ func (r *Repeats) again(n int, ex *Exchange) bool {
 	return r.vain < tries
 }
 
+// allowed tells whether anything is sent again at all.
+func (r *Repeats) allowed() bool { return r != nil && r.Most > 0 }
+
 // note counts what was sent again after trouble.
 func (r *Repeats) note(kind Kind) {
 	r.mu.Lock()
@@ -83,14 +86,7 @@ func (r *Repeats) end(t *Trouble) {
 
 // wait is the pause before the repetition n, from 0 on. It ends with the context.
 func (r *Repeats) wait(ctx context.Context, n int) error {
-	timer := time.NewTimer(r.Wait << n)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return sleep(ctx, r.Wait<<n)
 }
 
 // readActions are the modules that change nothing, whatever they are sent: a

@@ -38,6 +38,7 @@ type Session struct {
 	client *Client
 	mu     sync.Mutex
 	jar    *cookiejar.Jar
+	flow   string // user whose clientlogin was begun, see Logins
 }
 
 // NewSession is a session without cookies.
@@ -63,18 +64,20 @@ func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 	if err != nil {
 		return nil, &Trouble{Internal, err.Error(), err}
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.client.Limits.Deadline)
-	defer cancel()
-	req = req.WithContext(ctx)
 	req.Header.Set("User-Agent", UserAgent)
 	req.Header.Set("Accept-Encoding", "identity") // the size limit is one of bytes on the wire
 	for _, c := range s.Cookies() {
 		req.AddCookie(c)
 	}
 	ex := &Exchange{Call: call, URL: req.URL, RequestHeader: req.Header, RequestBody: body, SessionName: s.client.SessionName}
-	if ex.Trouble = s.client.Limits.Silence.refuse(); ex.Trouble == nil {
-		s.send(req, ex)
-		s.client.Limits.Silence.note(ex.Trouble)
+	limits := s.client.Limits
+	if ex.Trouble = limits.Silence.refuse(); ex.Trouble == nil {
+		ex.Trouble = limits.Logins.refuse(s.flow, call)
+	}
+	if ex.Trouble == nil {
+		s.send(ctx, req, ex)
+		limits.Silence.note(ex.Trouble)
+		s.flow = limits.Logins.note(s.flow, ex)
 	}
 	if s.client.OnDone != nil {
 		s.client.OnDone(ex)
@@ -86,28 +89,64 @@ func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 }
 
 // send sends the request, and again where that is safe and may help. The
-// deadline is for all of it.
-func (s *Session) send(req *http.Request, ex *Exchange) {
-	start := time.Now()
-	defer func() { ex.Took = time.Since(start) }()
-	repeats := s.client.Limits.Repeats
-	defer func() { repeats.end(ex.Trouble) }()
-	for n := 0; ; n++ {
-		ex.Trouble = s.roundTrip(req, ex)
-		if ex.Trouble == nil || !repeats.again(n, ex) {
+// deadline is for all of it but what the pace waits.
+func (s *Session) send(ctx context.Context, req *http.Request, ex *Exchange) {
+	limits := s.client.Limits
+	defer func() { limits.Repeats.end(ex.Trouble) }()
+	var asked time.Duration // by the wiki, for this exchange
+	for tries, left := 0, limits.Deadline; ; {
+		if ex.Trouble = limits.Pace.wait(ctx); ex.Trouble != nil {
 			break
 		}
-		if err := repeats.wait(req.Context(), n); err != nil {
-			ex.Trouble = troubleOf(err, req, s.client.Limits)
+		start := time.Now()
+		again := s.attempt(ctx, left, req, ex, &tries, &asked)
+		took := time.Since(start)
+		ex.Took += took
+		if left -= took; !again {
 			break
 		}
-		repeats.note(ex.Trouble.Kind)
+		limits.Repeats.note(ex.Trouble.Kind)
 		ex.Before, ex.Response = append(ex.Before, ex.Trouble), nil
-		req.Body = io.NopCloser(bytes.NewReader(ex.RequestBody))
 	}
 	if n := len(ex.Before); n > 0 && ex.Trouble != nil {
 		ex.Trouble = &Trouble{ex.Trouble.Kind, fmt.Sprintf("%s (sent %d times)", ex.Trouble.Text, n+1), ex.Trouble.Err}
 	}
+}
+
+// attempt sends the request once and tells whether it is to be sent again.
+// tries counts how often it is after trouble of the road, asked what the wiki
+// asked to wait.
+func (s *Session) attempt(ctx context.Context, deadline time.Duration, req *http.Request, ex *Exchange, tries *int, asked *time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	limits := s.client.Limits
+	req = req.WithContext(ctx)
+	if len(ex.RequestBody) > 0 {
+		req.Body = io.NopCloser(bytes.NewReader(ex.RequestBody))
+	}
+	query, added := limits.Pace.lagging(ex)
+	if added {
+		u := *req.URL
+		u.RawQuery = query
+		req.URL = &u
+	}
+	ex.Trouble = s.roundTrip(req, ex)
+	if wait, ok := limits.Pace.asked(ex, added); ok {
+		var last bool
+		ex.Trouble, last = limits.Pace.hold(req.URL.Host, wait, *asked)
+		*asked += max(wait, leastWait)
+		// MediaWiki looks at maxlag before the module does anything (ApiMain::executeAction).
+		return !last && limits.Repeats.allowed() && (ex.Call.reads() || added && lagged(ex.Response))
+	}
+	if ex.Trouble == nil || !limits.Repeats.again(*tries, ex) {
+		return false
+	}
+	if err := limits.Repeats.wait(ctx, *tries); err != nil {
+		ex.Trouble = troubleOf(err, req, limits)
+		return false
+	}
+	*tries++
+	return true
 }
 
 func (s *Session) roundTrip(req *http.Request, ex *Exchange) *Trouble {
@@ -187,6 +226,7 @@ func (s *Session) SessionName() string {
 // names end so.
 func (s *Session) Clone(suffixes ...string) *Session {
 	c := s.client.NewSession()
+	c.flow = s.flow
 	for _, cookie := range s.Cookies() {
 		ends := func(suffix string) bool { return strings.HasSuffix(cookie.Name, suffix) }
 		if len(suffixes) == 0 || slices.ContainsFunc(suffixes, ends) {

@@ -19,12 +19,14 @@ type Kind string
 
 // The kinds of trouble. None of them says anything about the wiki's answers.
 const (
-	Unreachable Kind = "unreachable" // no connection: refused, no such host, no route
-	TimedOut    Kind = "timed out"   // the deadline passed before the whole answer was there
-	TooLarge    Kind = "too large"   // the answer is longer than the limit
-	BadTLS      Kind = "bad TLS"     // certificate or TLS handshake
-	Broken      Kind = "broken"      // the connection ended within the answer, or it is no HTTP
-	NotTheAPI   Kind = "not the API" // a server in front of it answered: a redirect, an error page, a gateway
+	Unreachable Kind = "unreachable"   // no connection: refused, no such host, no route
+	TimedOut    Kind = "timed out"     // the deadline passed before the whole answer was there
+	TooLarge    Kind = "too large"     // the answer is longer than the limit
+	BadTLS      Kind = "bad TLS"       // certificate or TLS handshake
+	Broken      Kind = "broken"        // the connection ended within the answer, or it is no HTTP
+	NotTheAPI   Kind = "not the API"   // a server in front of it answered: a redirect, an error page, a gateway
+	AskedToWait Kind = "asked to wait" // the wiki wants nothing for some time, see Pace
+	Withheld    Kind = "withheld"      // it was not sent, as the operator set a limit, see Logins
 	NotRecorded Kind = "not recorded"
 	Cancelled   Kind = "cancelled"
 	Internal    Kind = "internal" // a defect of the harness
@@ -45,10 +47,12 @@ func (t *Trouble) Unwrap() error { return t.Err }
 
 // Limits of one exchange, and of waiting for a wiki at all.
 type Limits struct {
-	Deadline time.Duration // for the whole exchange, connection to last byte, repetitions included
+	Deadline time.Duration // for the whole exchange, connection to last byte, repetitions included, without what Pace waits
 	MaxBody  int64         // bytes of an answer's body
 	Silence  *Silence      // gives up a wiki that does not answer; nil never does
 	Repeats  *Repeats      // sends again after trouble what may be; nil never does
+	Pace     *Pace         // holds requests back; nil never does
+	Logins   *Logins       // limits failed logins; nil neither counts nor limits them
 }
 
 // DefaultLimits leave room for a slow wiki and for any answer of these pages

@@ -71,7 +71,8 @@ func madeUp(t *testing.T) report.Input {
 		Suite:  report.Suite{Name: "mwconform", Version: "1.2.3", Catalogue: strings.Repeat("0a", 32)},
 		Env:    spec.Env{Catalogue: c, Target: tg},
 		Chosen: chosen, All: true,
-		Run: &report.Run{Started: "2026-11-22T21:51:18Z", Seconds: 2.5, Seed: 7, Repeated: []api.Repeated{{Trouble: api.Broken, Times: 2}}},
+		Run: &report.Run{Started: "2026-11-22T21:51:18Z", Seconds: 2.5, Seed: 7, Repeated: []api.Repeated{{Trouble: api.Broken, Times: 2}},
+			FailedLogins: []api.FailedLogins{{Role: "user", Times: 3, InRow: 2}}},
 		Results: []result.Spec{
 			{ID: "demo/a/pass", Title: "passes", Scenario: "plain", Outcomes: []result.Outcome{one("a/pass", result.Pass, ""), failed}, Exchanges: []result.Exchange{full}, Created: []string{"Mwc1"}},
 			{ID: "demo/a/error@html", Title: "breaks", Scenario: "plain", Outcomes: []result.Outcome{one("a/error", result.Error, "broken: ended")}, Exchanges: []result.Exchange{broken}},

@@ -99,6 +99,8 @@ type Run struct {
 	// Repeated are the requests that were sent again after trouble of the road,
 	// those of discovery included.
 	Repeated []api.Repeated `json:"repeated,omitempty"`
+	// FailedLogins are those to the accounts that were given.
+	FailedLogins []api.FailedLogins `json:"failed_logins,omitempty"`
 }
 
 // Result is the judgement of the whole run.

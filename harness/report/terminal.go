@@ -170,6 +170,9 @@ func (r *Report) foot(w io.Writer) {
 	if again := r.Run.again(); again != "" {
 		fmt.Fprintln(w, again)
 	}
+	if failed := r.Run.failed(); failed != "" {
+		fmt.Fprintln(w, failed)
+	}
 	fmt.Fprintln(w, r.Sentence())
 }
 
@@ -183,6 +186,18 @@ func (r *Run) again() string {
 		why = append(why, fmt.Sprintf("%d after the trouble %q", one.Times, one.Trouble))
 	}
 	return "requests sent again: " + strings.Join(why, ", ") + "; the way to the wiki, or its server, is not steady"
+}
+
+// failed says how many logins to the accounts given failed, "" where none did.
+func (r *Run) failed() string {
+	if r == nil || len(r.FailedLogins) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, f := range r.FailedLogins {
+		parts = append(parts, fmt.Sprintf("%s %d (at most %d in a row)", f.Role, f.Times, f.InRow))
+	}
+	return "failed logins to the accounts given: " + strings.Join(parts, ", ")
 }
 
 // oneLine also keeps what a hostile wiki could do to a terminal off it:

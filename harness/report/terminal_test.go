@@ -37,7 +37,7 @@ func TestRenderings(t *testing.T) {
 		"    -> broken: reset; sent again\n    -> broken: ended\n",
 		"UNTESTED  demo/b/untested  (security, must, edition 1.39)\n",
 		"7 clauses: 1 pass, 1 fail, 1 error, 1 unsupported, 1 disabled, 1 superseded, 1 untested (3 specs, 2 exchanges, 8 generated requests)\n1 accounts created (listed in the report)\n" +
-			"requests sent again: 2 after the trouble \"broken\"; the way to the wiki, or its server, is not steady\nnot conforming: 1 of 7 clauses fail\n",
+			"requests sent again: 2 after the trouble \"broken\"; the way to the wiki, or its server, is not steady\nfailed logins to the accounts given: user 3 (at most 2 in a row)\nnot conforming: 1 of 7 clauses fail\n",
 	}
 	for name, want := range map[string][]string{
 		"terminal": append([]string{"\nAPI:Demo (demo)\n", "clauses  pass  fail  error  unsupported  disabled  superseded  untested"}, both...),
@@ -128,7 +128,7 @@ func lines(s string) int { return strings.Count(s, "\n") }
 
 func TestTableHasOnlyColumnsInUse(t *testing.T) {
 	in := madeUp(t)
-	in.Chosen, in.Results = in.Chosen[:1], in.Results[:1]
+	in.Chosen, in.Results, in.Run.FailedLogins = in.Chosen[:1], in.Results[:1], nil
 	text := renderings(report.Make(in))["terminal"]
 	if !strings.Contains(text, "clauses  pass") || strings.Contains(text, "unsupported") || strings.Contains(text, "fail") {
 		t.Errorf("%s", text)

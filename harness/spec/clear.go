@@ -10,14 +10,8 @@ import (
 	"github.com/mwconform/mwconform/harness/target"
 )
 
-// loginThrottled is the code of a wiki that lets nobody try any more for a
-// while (ThrottlePreAuthenticationProvider, BotPassword::login).
-const loginThrottled = "login-throttled"
-
-// tooManyLogins tells an answer that says so.
-func tooManyLogins(r *api.Response) bool {
-	return r.String("clientlogin", "messagecode") == loginThrottled || r.String("login", "reason", "code") == loginThrottled
-}
+// tooManyLogins tells an answer of a wiki that lets nobody try any more for a while.
+func tooManyLogins(r *api.Response) bool { return r.TooManyLogins() }
 
 // noteLogin keeps which accounts have failed logins behind them since they
 // last signed in. One whose answer did not come may have failed.
@@ -52,7 +46,7 @@ func (t *T) clearThrottles(ctx context.Context) {
 		defer cancel()
 	}
 	for _, role := range slices.Sorted(maps.Keys(t.wiki.Accounts)) {
-		if t.failed[t.wiki.Accounts[role].Name] {
+		if t.failed[t.wiki.Accounts[role].Name] && !t.wiki.Limits.Logins.Vain(role) {
 			_, _ = signIn(ctx, t.wiki, role) // nobody else can do anything about trouble here
 		}
 	}

@@ -29,7 +29,7 @@ var limits = []limit{
 		counts:  failedLogin,
 		reached: tooManyLogins,
 		clears:  signedIn,
-		got:     loginThrottled,
+		got:     api.LoginThrottled,
 		says:    "the limit of failed logins was reached earlier than by the tries of this spec: those before it count too (wait until $wgPasswordAttemptThrottle has forgotten them)",
 	},
 	{

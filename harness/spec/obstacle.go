@@ -170,8 +170,9 @@ func (p *probe) send(call api.Call) *api.Response {
 func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outcome) {
 	// A broken schema or a repeated password is wrong whatever stands in the way.
 	inexcusable := func(m result.Mismatch) bool { return m.Source == result.Schema || m.Source == result.Secret }
+	withheld := t.trouble != nil && t.trouble.Kind == api.Withheld // for failures that may have the same cause
 	failed := func(o result.Outcome) bool {
-		return o.Verdict == result.Fail && !slices.ContainsFunc(o.Mismatches, inexcusable)
+		return withheld && o.Verdict == result.Disabled || o.Verdict == result.Fail && !slices.ContainsFunc(o.Mismatches, inexcusable)
 	}
 	if !slices.ContainsFunc(out, failed) {
 		return
@@ -193,6 +194,8 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 	verdict := result.Unsupported
 	switch {
 	case why != "":
+	case withheld:
+		return
 	case early != nil:
 		for i := range out {
 			if failed(out[i]) && early.blames(out[i].Mismatches) {
@@ -200,6 +203,8 @@ func (e Env) excuse(ctx context.Context, t *T, w *target.Wiki, out []result.Outc
 			}
 		}
 		return
+	case unasked != nil && unasked.Kind == api.Withheld:
+		verdict, why = result.Disabled, unasked.Text
 	case unasked != nil && unasked.Kind != api.NotTheAPI: // an answer of the wiki's server is no broken road
 		verdict, why = result.Error, "it failed, and whether something stands in its way could not be asked: "+t.secrets.String(unasked.Error())
 	default:

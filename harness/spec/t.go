@@ -294,6 +294,8 @@ func (t *T) outcomes() []result.Outcome {
 		switch {
 		case own:
 			o.Verdict, o.Reason = result.Fail, o.Mismatches[0].String()
+		case t.trouble != nil && t.trouble.Kind == api.Withheld: // the operator's own limit
+			o.Verdict, o.Reason = result.Disabled, t.secrets.String(t.trouble.Text)
 		case t.trouble != nil:
 			o.Verdict, o.Reason = result.Error, t.secrets.String(t.trouble.Error())
 		case t.control != nil:
