@@ -122,8 +122,9 @@ func (w Wiki) discover(ctx context.Context) (run, error) {
 
 // own is what target takes for the wiki.
 func (w Wiki) own(c *contract.Catalogue, specs []spec.Spec) (target.Own, error) {
-	o := target.Own{Transport: w.Transport, Limits: api.Limits{Silence: &api.Silence{}, Repeats: api.NewRepeats()},
+	o := target.Own{Transport: w.Transport, Limits: api.DefaultLimits,
 		Allowed: w.Allow, Declared: w.Capabilities, Reset: w.Reset, Answers: target.Answers{Solve: w.Captcha, TOTP: map[string]string{}}}
+	o.Limits.Silence, o.Limits.Repeats = &api.Silence{}, api.NewRepeats()
 	var err error
 	if o.Endpoint, err = target.ParseEndpoint(w.Endpoint); err != nil {
 		return o, fmt.Errorf("suites.Wiki.Endpoint: %w", err)
