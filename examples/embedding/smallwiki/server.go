@@ -15,12 +15,15 @@ type Bug string
 
 // The bugs that can be switched on.
 const (
-	NoBug           Bug = ""
-	AnyLoginToken   Bug = "any-login-token"   // lgtoken is not looked at
-	TokenOfAnybody  Bug = "token-of-anybody"  // a token of one session is good in any other
-	KeepSessionID   Bug = "keep-session-id"   // the id from before signing in is signed in
-	PasswordInQuery Bug = "password-in-query" // lgpassword may stand in the address
+	NoBug          Bug = ""
+	AnyLoginToken  Bug = "any-login-token"  // lgtoken is not looked at
+	TokenOfAnybody Bug = "token-of-anybody" // a token of one session is good in any other
+	KeepSession    Bug = "keep-session"     // the id from before signing in is signed in
+	SecretsInQuery Bug = "secrets-in-query" // lgpassword and lgtoken may stand in the address
 )
+
+// Bugs are all of them.
+var Bugs = []Bug{AnyLoginToken, TokenOfAnybody, KeepSession, SecretsInQuery}
 
 // Server is the wiki. It is an http.Handler and safe for concurrent use.
 type Server struct {
@@ -87,7 +90,7 @@ func (c *call) serve() {
 	switch {
 	case m.mustBePosted && c.request.Method != http.MethodPost:
 		c.fail(message{code: "mustbeposted", params: []any{m.name}})
-	case c.inQuery(m) != "" && c.server.Bug != PasswordInQuery:
+	case c.inQuery(m) != "" && c.server.Bug != SecretsInQuery:
 		c.fail(message{code: "mustpostparams", params: []any{c.inQuery(m)}})
 	default:
 		c.serveIf(m)

@@ -75,11 +75,11 @@ func (c *call) begin() {
 
 // renew gives a session a new id and ends the one before.
 func (c *call) renew(next *session) {
-	if c.session != nil && c.server.Bug != KeepSessionID {
+	if c.session != nil {
 		delete(c.server.sessions, c.session.id)
-	}
-	if c.session != nil && c.server.Bug == KeepSessionID {
-		c.session.user = next.user
+		if c.server.Bug == KeepSession {
+			c.server.sessions[c.session.id] = next
+		}
 	}
 	next.id = hex.EncodeToString(random()[:16])
 	c.server.sessions[next.id] = next
