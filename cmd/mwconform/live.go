@@ -175,7 +175,7 @@ func (s *session) discovered(w *wiki.Wiki, names []string, over, own string) (*t
 	for i, one := range wikis {
 		one.Accounts[target.NewRole] = fresh
 		one.Mailbox.Wait = mailWait(s.cmd)
-		watched(one, most)
+		one.Watch(most)
 		if err := one.Reset(s.cmd.Context()); err != nil { // what an earlier run left is no fact
 			return nil, trouble{err}
 		}

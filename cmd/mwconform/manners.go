@@ -81,17 +81,6 @@ func mostLogins(cmd *cobra.Command, allowed []contract.Risk) (int, error) {
 	return usualFailedLogins, nil
 }
 
-// watched counts the failed logins to a wiki's accounts and limits them; 0 is no limit.
-func watched(w *target.Wiki, most int) {
-	var given []api.Login
-	for _, role := range slices.Sorted(maps.Keys(w.Accounts)) {
-		if a := w.Accounts[role]; role != target.NewRole {
-			given = append(given, api.Login{Role: role, Name: a.Name, Password: a.Password})
-		}
-	}
-	w.Limits.Logins = api.NewLogins(most, given)
-}
-
 // failedLogins are those of a run, by role; the wikis of a test wiki have the
 // same accounts.
 func failedLogins(t *target.Target) []api.FailedLogins {

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -124,12 +124,12 @@ func generateSettings(cmd *cobra.Command) (spec.Generate, error) {
 
 // ownTarget is the wiki of an endpoint, discovered.
 func (s *session) ownTarget(endpoint string) (*target.Target, error) {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+	u, err := target.ParseEndpoint(endpoint)
+	switch {
+	case errors.Is(err, target.ErrUserinfo):
+		return nil, fmt.Errorf("the setting endpoint: %w", err)
+	case err != nil:
 		return nil, fmt.Errorf("the setting endpoint: %q is no http or https address of an api.php, such as https://wiki.example/w/api.php", withoutPassword(endpoint))
-	}
-	if u.User != nil {
-		return nil, fmt.Errorf("the setting endpoint: a name or password within the address is not supported: leave it out")
 	}
 	allowed, err := s.allowed()
 	if err != nil {
@@ -158,39 +158,21 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	if mailbox != nil {
-		declared = append(declared, "mail")
-	}
-	w := &target.Wiki{Endpoint: u, Mailbox: mailbox, Limits: limits, Accounts: accounts, Source: target.Live{Transport: transport}, Probe: transport,
-		MaySign: slices.Contains(allowed, "signs-in")}
 	most, err := mostLogins(s.cmd, allowed)
 	if err != nil {
 		return nil, err
 	}
-	watched(w, most)
-	if w.Facts, err = target.Discover(s.cmd.Context(), w, w.Client(transport), declared); err != nil {
-		return nil, err
-	}
-	if err := w.NameSession(s.cmd.Context(), transport); err != nil {
-		return nil, err
-	}
-	t := &target.Target{Mode: target.LiveMode, Edition: s.edition, Wikis: map[string]*target.Wiki{"": w}, Allowed: allowed}
-	t.Answers = s.answers()
-	// A captcha whose answer nobody gave is one that cannot be solved.
-	if t.Answers.Captcha == nil {
-		delete(w.Facts.Capabilities, "captcha-question")
-	}
-	if t.Answers.Image == "" {
-		delete(w.Facts.Capabilities, "captcha-image")
-	}
-	t.Fits(w.Facts.Fit)
-	if t.Edition == "" && w.Facts.Has("private") {
+	t, err := target.Own{Endpoint: u, Transport: transport, Limits: limits, Accounts: accounts, Allowed: allowed, Declared: declared,
+		Answers: s.answers(), Edition: s.edition, Mailbox: mailbox,
+		MostFailedLogins: most}.Target(s.cmd.Context())
+	var none *target.NoEditionError
+	switch {
+	case errors.As(err, &none) && none.Private:
 		return nil, fmt.Errorf("the wiki is private and tells its release to members only: name the edition with --edition, or give bot-name and bot-password of a member")
+	case errors.As(err, &none):
+		return nil, fmt.Errorf("the wiki does not tell its release (generator %q): name the edition with --edition", none.Generator)
 	}
-	if t.Edition == "" {
-		return nil, fmt.Errorf("the wiki does not tell its release (generator %q): name the edition with --edition", w.Facts.Generator)
-	}
-	return t, nil
+	return t, err
 }
 
 // allowed are the risks the operator allows; any beyond reading needs the

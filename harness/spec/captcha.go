@@ -51,7 +51,7 @@ func (c Captcha) Solution() api.Params {
 	}
 	word := c.t.Answers().Image
 	if c.Type != "image" {
-		word = c.t.Answers().Captcha[c.Value("captchaInfo")]
+		word = c.t.Answers().Word(c.Value("captchaInfo"))
 	}
 	if len(c.Fields) == 0 {
 		c.t.Control("a captcha", c.Type, gomega.Not(gomega.BeEmpty()))

@@ -72,8 +72,23 @@ func NewAccount() Account {
 // Answers are what specs need to solve what a wiki asks of its users.
 type Answers struct {
 	Captcha map[string]string // answer by question
-	Image   string            // words of the captcha image
-	TOTP    map[string]string // secret of the second factor by role, base32
+	// Solve gives the answer to a question that is not in Captcha; nil where
+	// nobody can. false says that it is not known.
+	Solve func(question string) (answer string, ok bool)
+	Image string            // words of the captcha image
+	TOTP  map[string]string // secret of the second factor by role, base32
+}
+
+// Word is the answer to the question of a captcha, "" where nobody knows it.
+func (a Answers) Word(question string) string {
+	if word := a.Captcha[question]; word != "" || a.Solve == nil {
+		return word
+	}
+	word, ok := a.Solve(question)
+	if !ok {
+		return ""
+	}
+	return word
 }
 
 // Tape carries the exchanges of one spec.
