@@ -9,8 +9,12 @@ import (
 	"github.com/mwconform/mwconform/harness/spec"
 )
 
+// Usual are the accounts that most clauses need beyond reading.
+var Usual = []string{"account-user", "account-bot"}
+
 // Page is how many clauses of a page could be judged: with the risks of
-// contract.Risks up to each, in their order, and in all of the edition.
+// contract.Risks up to each, in their order, and in all of the edition. Reading
+// counts on nothing else, what is beyond it on the usual accounts.
 type Page struct {
 	Slug string
 	Upto []int
@@ -54,7 +58,11 @@ func Of(e spec.Env, specs []spec.Spec) (*Prospect, error) {
 			}
 			one.All++
 			for i := range contract.Risks {
-				if open(options[cl.ID], nil, contract.Risks[:i+1]) {
+				var given []string
+				if i > 0 {
+					given = Usual
+				}
+				if open(options[cl.ID], given, contract.Risks[:i+1]) {
 					one.Upto[i]++
 				}
 			}
