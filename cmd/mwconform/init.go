@@ -175,9 +175,16 @@ func (k *known) look() error {
 		t.Edition = contract.Releases[len(contract.Releases)-1]
 	}
 	k.edition = t.Edition
-	k.prospect, err = prospect.Of(spec.Env{Catalogue: k.catalogue, Target: t}, suites.All())
+	var shown []string
+	if k.facts.Has("private") {
+		shown = toMembers
+	}
+	k.prospect, err = prospect.Of(spec.Env{Catalogue: k.catalogue, Target: t}, suites.All(), shown...)
 	return err
 }
+
+// toMembers are what a private wiki usually has, and shows to members only.
+var toMembers = []string{"private-read", "sign-in", "blocked-sign-in"}
 
 // generator is what the wiki, or only its page, says it is.
 func (k *known) generator() string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,7 +134,8 @@ func (k *known) accountsText(say func(string, ...any)) {
 				continue
 			}
 			seen[id] = true
-			say("# %s (%d clauses)", r.Says, k.gains("account-"+id))
+			say("")
+			say("# %s (%d of the clauses)", r.Says, k.gains("account-"+id))
 			say("# %s-name: %s", id, exampleName(id))
 			say("# %s-password-file: %s.txt", id, id)
 			if r.SecondFactor {
@@ -170,7 +172,7 @@ func (k *known) answersText(say func(string, ...any)) {
 	var ids []string
 	for _, s := range append(append([]prospect.Step{}, k.prospect.Given...), k.prospect.Setups...) {
 		for _, id := range s.Needs {
-			if c := k.catalogue.Capabilities[id]; c.Declared && id != "mail" && !strings.Contains(strings.Join(ids, " "), id) {
+			if c := k.catalogue.Capabilities[id]; c.Declared && id != "mail" && !slices.Contains(ids, id) {
 				ids = append(ids, id)
 				say("#   %-24s %s", id, c.Says)
 			}

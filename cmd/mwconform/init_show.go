@@ -20,6 +20,9 @@ func (k *known) show(w io.Writer) {
 	for _, note := range k.found.Notes {
 		fmt.Fprintf(w, "  Note: %s\n", oneLine(note))
 	}
+	if k.facts.Has("private") {
+		fmt.Fprintln(w, "  Note: it is private: what it shows to members only is counted as MediaWiki ships it; mwconform doctor tells with an account")
+	}
 	if k.production {
 		fmt.Fprintln(w, "  Note: a production wiki of Wikimedia: only reads are possible")
 	}
@@ -128,9 +131,8 @@ func (k *known) missing(w io.Writer) {
 func together(steps []prospect.Step) []prospect.Step {
 	out, at := []prospect.Step{}, -1
 	for _, s := range steps {
-		factor := func(id string) bool { return !strings.Contains(id, "two-factor") && id != "account-recovery-code" }
 		switch {
-		case slices.ContainsFunc(s.Needs, factor):
+		case !secondFactors(s):
 			out = append(out, s)
 		case at < 0:
 			at = len(out)
@@ -144,8 +146,11 @@ func together(steps []prospect.Step) []prospect.Step {
 	return out
 }
 
-// manyFactors is from how many needs on a step is told in one sentence.
-const manyFactors = 4
+// secondFactors tells whether a step is about nothing else.
+func secondFactors(s prospect.Step) bool {
+	other := func(id string) bool { return !strings.Contains(id, "two-factor") && id != "account-recovery-code" }
+	return len(s.Needs) > 0 && !slices.ContainsFunc(s.Needs, other)
+}
 
 // step tells what to give, what it gains, and how it is given.
 func (k *known) step(w io.Writer, s prospect.Step) {
@@ -154,7 +159,7 @@ func (k *known) step(w io.Writer, s prospect.Step) {
 		says = append(says, k.says(id))
 	}
 	needs := s.Needs
-	if len(needs) >= manyFactors { // only those for second factors
+	if secondFactors(s) {
 		says = []string{"six accounts with a second factor, and a recovery code of the first: two-factor-1-name, -password-file and -secret …, recovery-code-name and -password-file"}
 		needs = slices.DeleteFunc(slices.Clone(needs), func(id string) bool { return strings.HasPrefix(id, "account-") })
 	}

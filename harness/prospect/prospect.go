@@ -43,8 +43,9 @@ type option struct {
 }
 
 // Of is the prospect of the specs on the one wiki of a target. Steps count with
-// all risks allowed.
-func Of(e spec.Env, specs []spec.Spec) (*Prospect, error) {
+// all risks allowed. shown are capabilities that the wiki will show to an
+// account only, and that count beyond reading.
+func Of(e spec.Env, specs []spec.Spec, shown ...string) (*Prospect, error) {
 	options, err := optionsOf(e, specs)
 	if err != nil {
 		return nil, err
@@ -60,7 +61,7 @@ func Of(e spec.Env, specs []spec.Spec) (*Prospect, error) {
 			for i := range contract.Risks {
 				var given []string
 				if i > 0 {
-					given = Usual
+					given = slices.Concat(Usual, shown)
 				}
 				if open(options[cl.ID], given, contract.Risks[:i+1]) {
 					one.Upto[i]++
@@ -73,7 +74,7 @@ func Of(e spec.Env, specs []spec.Spec) (*Prospect, error) {
 		}
 		p.Pages = append(p.Pages, one)
 	}
-	given := p.steps(e.Catalogue, options)
+	given := p.steps(e.Catalogue, options, slices.Clone(shown))
 	p.setups(e.Catalogue, options, given)
 	return p, nil
 }
@@ -107,9 +108,9 @@ func within[T comparable](some, all []T) bool {
 }
 
 // steps gives one set of capabilities after the other: always the one that
-// gains most clauses for each thing to give. It is what all of them are in the end.
-func (p *Prospect) steps(c *contract.Catalogue, options map[string][]option) []string {
-	var given []string
+// gains most clauses for each thing to give. It gives all of them in the end,
+// with those that were given before.
+func (p *Prospect) steps(c *contract.Catalogue, options map[string][]option, given []string) []string {
 	for {
 		var best Step
 		for _, set := range sets(c, options, given) {
