@@ -175,16 +175,18 @@ func (k *known) look() error {
 		t.Edition = contract.Releases[len(contract.Releases)-1]
 	}
 	k.edition = t.Edition
-	var shown []string
+	var known prospect.Known
 	if k.facts.Has("private") {
-		shown = toMembers
+		known = ofPrivate
 	}
-	k.prospect, err = prospect.Of(spec.Env{Catalogue: k.catalogue, Target: t}, suites.All(), shown...)
+	k.prospect, err = prospect.Of(spec.Env{Catalogue: k.catalogue, Target: t}, suites.All(), known)
 	return err
 }
 
-// toMembers are what a private wiki usually has, and shows to members only.
-var toMembers = []string{"private-read", "sign-in", "blocked-sign-in"}
+// ofPrivate is what a private wiki usually has and shows to members only, and
+// what it does not let anybody else do.
+var ofPrivate = prospect.Known{Shown: []string{"private-read", "sign-in", "blocked-sign-in"},
+	RuledOut: []string{"anonymous-read", "anonymous-edit", "reset-by-user", "reset-by-email", "reset-unlimited"}}
 
 // generator is what the wiki, or only its page, says it is.
 func (k *known) generator() string {

@@ -33,7 +33,13 @@ type Prospect struct {
 	Pages  []Page
 	Total  Page   // of all pages
 	Given  []Step // accounts and abilities, one after the other, what gains most first; each counts on those before
-	Setups []Step // restrictions, each a run of its own against a wiki that is set up so
+	Setups []Step // restrictions, or abilities ruled out, each a run of its own against a wiki that is set up so
+}
+
+// Known is what is known of a wiki besides its capabilities.
+type Known struct {
+	Shown    []string // capabilities that it shows to an account only; they count beyond reading
+	RuledOut []string // abilities that it cannot have in this set-up
 }
 
 // option is one way to judge a clause: by a spec that lacks something.
@@ -43,9 +49,8 @@ type option struct {
 }
 
 // Of is the prospect of the specs on the one wiki of a target. Steps count with
-// all risks allowed. shown are capabilities that the wiki will show to an
-// account only, and that count beyond reading.
-func Of(e spec.Env, specs []spec.Spec, shown ...string) (*Prospect, error) {
+// all risks allowed.
+func Of(e spec.Env, specs []spec.Spec, known Known) (*Prospect, error) {
 	options, err := optionsOf(e, specs)
 	if err != nil {
 		return nil, err
@@ -61,7 +66,7 @@ func Of(e spec.Env, specs []spec.Spec, shown ...string) (*Prospect, error) {
 			for i := range contract.Risks {
 				var given []string
 				if i > 0 {
-					given = slices.Concat(Usual, shown)
+					given = slices.Concat(Usual, known.Shown)
 				}
 				if open(options[cl.ID], given, contract.Risks[:i+1]) {
 					one.Upto[i]++
@@ -74,8 +79,11 @@ func Of(e spec.Env, specs []spec.Spec, shown ...string) (*Prospect, error) {
 		}
 		p.Pages = append(p.Pages, one)
 	}
-	given := p.steps(e.Catalogue, options, slices.Clone(shown))
-	p.setups(e.Catalogue, options, given)
+	other := func(id string) bool {
+		return e.Catalogue.Capabilities[id].Is == contract.Restriction || slices.Contains(known.RuledOut, id)
+	}
+	given := p.steps(e.Catalogue, options, slices.Clone(known.Shown), other)
+	p.setups(e.Catalogue, options, given, other)
 	return p, nil
 }
 
@@ -110,10 +118,10 @@ func within[T comparable](some, all []T) bool {
 // steps gives one set of capabilities after the other: always the one that
 // gains most clauses for each thing to give. It gives all of them in the end,
 // with those that were given before.
-func (p *Prospect) steps(c *contract.Catalogue, options map[string][]option, given []string) []string {
+func (p *Prospect) steps(c *contract.Catalogue, options map[string][]option, given []string, other func(string) bool) []string {
 	for {
 		var best Step
-		for _, set := range sets(c, options, given) {
+		for _, set := range sets(c, options, given, other) {
 			with := append(slices.Clone(given), set...)
 			step := Step{Needs: set}
 			for _, cl := range c.Clauses() {
@@ -137,13 +145,12 @@ func (p *Prospect) steps(c *contract.Catalogue, options map[string][]option, giv
 
 // sets are the different sets of capabilities that some spec still lacks and
 // that can be given together, in the order of the catalogue.
-func sets(c *contract.Catalogue, options map[string][]option, given []string) [][]string {
+func sets(c *contract.Catalogue, options map[string][]option, given []string, other func(string) bool) [][]string {
 	var out [][]string
 	for _, cl := range c.Clauses() {
 		for _, o := range options[cl.ID] {
 			set := slices.DeleteFunc(slices.Clone(o.needs), func(n string) bool { return slices.Contains(given, n) })
-			restricts := func(n string) bool { return c.Capabilities[n].Is == contract.Restriction }
-			if len(set) == 0 || slices.ContainsFunc(set, restricts) {
+			if len(set) == 0 || slices.ContainsFunc(set, other) {
 				continue
 			}
 			slices.Sort(set)
@@ -155,15 +162,15 @@ func sets(c *contract.Catalogue, options map[string][]option, given []string) []
 	return out
 }
 
-// setups groups what is left by the restrictions it needs.
-func (p *Prospect) setups(c *contract.Catalogue, options map[string][]option, given []string) {
+// setups groups what is left by what a wiki of this set-up cannot have.
+func (p *Prospect) setups(c *contract.Catalogue, options map[string][]option, given []string, other func(string) bool) {
 	at := map[string]int{}
 	for _, cl := range c.Clauses() {
 		if len(options[cl.ID]) == 0 || open(options[cl.ID], given, contract.Risks) {
 			continue
 		}
 		o := options[cl.ID][0]
-		set := slices.DeleteFunc(slices.Clone(o.needs), func(n string) bool { return c.Capabilities[n].Is != contract.Restriction })
+		set := slices.DeleteFunc(slices.Clone(o.needs), func(n string) bool { return !other(n) })
 		slices.Sort(set)
 		key := ""
 		for _, n := range set {
