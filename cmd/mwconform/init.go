@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -80,10 +81,8 @@ func runInit(cmd *cobra.Command, args []string) error {
 	if k.file, _ = cmd.Flags().GetString("output"); k.file == "" {
 		k.file = defaultFile
 	}
-	if force, _ := cmd.Flags().GetBool("force"); !force {
-		if _, err := os.Lstat(k.file); err == nil {
-			return fmt.Errorf("%s is there already: --force overwrites it, --output FILE writes another one", k.file)
-		}
+	if err := k.mayWrite(); err != nil {
+		return err
 	}
 	if err := k.discover(args[0]); err != nil {
 		return err
@@ -100,6 +99,23 @@ func runInit(cmd *cobra.Command, args []string) error {
 	}
 	k.next(cmd.OutOrStdout())
 	return nil
+}
+
+// mayWrite finds out before the wiki is asked whether the file can be written.
+func (k *known) mayWrite() error {
+	force, _ := k.cmd.Flags().GetBool("force")
+	switch info, err := os.Lstat(k.file); {
+	case err == nil && !info.Mode().IsRegular():
+		return fmt.Errorf("%s is no file: --output FILE names another one", k.file)
+	case err == nil && !force:
+		return fmt.Errorf("%s is there already: --force overwrites it, --output FILE writes another one", k.file)
+	}
+	probe, err := os.CreateTemp(filepath.Dir(k.file), ".mwconform-*")
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", k.file, cause(err))
+	}
+	probe.Close()
+	return os.Remove(probe.Name())
 }
 
 // isTest tells whether --test-wiki was given now: what an older file says of
