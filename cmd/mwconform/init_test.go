@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/mwconform/mwconform/harness/find"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/target"
 )
@@ -217,5 +219,28 @@ func TestDoctor(t *testing.T) {
 	o = mwconform(t, "doctor", "--endpoint", endpoint, "--capability", "reset-resend,reset-resend-limit", "--view", "table")
 	if o.code != report.ExitNotConforming || !strings.HasPrefix(o.out, "wrong ") || !strings.Contains(o.out, "→ leave one out") {
 		t.Errorf("%d %s\n%s", o.code, o.err, o.out)
+	}
+}
+
+// TestTheFileOfAProductionWiki offers nothing but reading.
+func TestTheFileOfAProductionWiki(t *testing.T) {
+	u, err := url.Parse("https://en.wikipedia.org/w/api.php")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &known{cmd: initCommand(), file: "x.yaml", found: &find.Found{Endpoint: u}, production: true,
+		facts: &target.Facts{Generator: "MediaWiki 1.45.0-wmf.1", Capabilities: map[string]string{}}}
+	if err := k.look(); err != nil {
+		t.Fatal(err)
+	}
+	text := k.text()
+	if !strings.Contains(text, "only reads are possible") || !strings.Contains(text, "\ntest-wiki: false\n") || strings.Contains(text, "user-name") || strings.Contains(text, "# allow:") {
+		t.Errorf("%s", text)
+	}
+	var shown strings.Builder
+	k.show(&shown)
+	k.next(&shown)
+	if strings.Contains(shown.String(), "+signs-in") || strings.Contains(shown.String(), "Missing for more") || !strings.Contains(shown.String(), "only reads are possible") {
+		t.Errorf("%s", shown.String())
 	}
 }

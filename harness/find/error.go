@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/api"
@@ -52,6 +53,11 @@ func (e *Error) Unwrap() error { return e.Err }
 // elsewhere tells whether an api.php may still be at another place.
 func (e *Error) elsewhere() bool {
 	return e.Kind == NotFound || e.Kind == NotTheAPI || e.Kind == BadRedirect
+}
+
+// ofHost tells whether the same would be found at every place of the host.
+func (e *Error) ofHost() bool {
+	return slices.Contains([]Kind{Unreachable, BadTLS, TimedOut, Login, Firewall}, e.Kind)
 }
 
 // ofTrouble sorts trouble of the network.

@@ -49,6 +49,9 @@ func (c Client) Find(ctx context.Context, address string) (*Found, error) {
 			return s.found, nil
 		}
 		var why *Error
+		if errors.As(err, &why) && why.Kind == TimedOut && len(schemes) > 1 && i == 0 {
+			why.Do = "where the wiki has no https, give the address with http://"
+		}
 		if i == len(schemes)-1 || !errors.As(err, &why) || !why.noTLS {
 			return nil, err
 		}
@@ -130,6 +133,9 @@ func (s *search) usual(page *page) error {
 		is, why := s.probe(u, "it is at a usual place")
 		if is {
 			return nil
+		}
+		if why.ofHost() {
+			return why
 		}
 		if !why.elsewhere() && first.Kind != NotFound {
 			first = why

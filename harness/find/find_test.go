@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -251,6 +252,20 @@ func TestTroubleOnTheWay(t *testing.T) {
 	if _, err := c.Find(t.Context(), hangs.URL); kind(err) != find.TimedOut || !strings.Contains(err.Error(), "--timeout") {
 		t.Errorf("no answer: %v", err)
 	}
+	// A page that is there and an api.php that hangs: no place after it is waited for.
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "api.php") {
+			<-r.Context().Done()
+		}
+	}))
+	defer slow.Close()
+	start := time.Now()
+	if _, err := c.Find(t.Context(), slow.URL); kind(err) != find.TimedOut || time.Since(start) > 5*c.Limits.Deadline {
+		t.Errorf("after %s: %v", time.Since(start), err)
+	}
+	if _, err := c.Find(t.Context(), strings.TrimPrefix(silent(t), "tcp://")); kind(err) != find.TimedOut || !strings.Contains(err.Error(), "with http://") {
+		t.Errorf("https that does not answer: %v", err)
+	}
 	endless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for range 64 {
 			if _, err := w.Write(make([]byte, 64<<10)); err != nil {
@@ -262,6 +277,17 @@ func TestTroubleOnTheWay(t *testing.T) {
 	if _, err := client().Find(t.Context(), endless.URL); kind(err) != find.Broken || !strings.Contains(err.Error(), "--max-body") {
 		t.Errorf("too long: %v", err)
 	}
+}
+
+// silent is a port that takes connections and never says a word.
+func silent(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return "tcp://" + l.Addr().String()
 }
 
 func TestAddressesThatAreNone(t *testing.T) {
