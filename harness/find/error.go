@@ -3,10 +3,12 @@ package find
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/mwconform/mwconform/harness/api"
 )
@@ -64,7 +66,8 @@ func (e *Error) ofHost() bool {
 func ofTrouble(u *url.URL, t *api.Trouble) *Error {
 	e := &Error{Kind: Unreachable, Address: u, Says: t.Text, Err: t}
 	var op *net.OpError
-	e.noTLS = errors.As(t.Err, &op) && op.Op == "dial" || strings.Contains(t.Text, "does not speak TLS")
+	hungUp := errors.Is(t.Err, io.EOF) || errors.Is(t.Err, io.ErrUnexpectedEOF) || errors.Is(t.Err, syscall.ECONNRESET) // PHP's own server, at a TLS handshake
+	e.noTLS = errors.As(t.Err, &op) && op.Op == "dial" || strings.Contains(t.Text, "does not speak TLS") || hungUp
 	switch t.Kind {
 	case api.BadTLS:
 		e.Kind = BadTLS

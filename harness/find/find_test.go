@@ -1,6 +1,7 @@
 package find_test
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -166,6 +167,46 @@ func TestAnAddressWithoutScheme(t *testing.T) {
 		t.Errorf("%v: bad TLS was due, which names --ca-file", err)
 	}
 }
+
+// TestAServerThatHangsUpOnTLS: PHP's own server ends the connection where others
+// say that they speak no TLS.
+func TestAServerThatHangsUpOnTLS(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &http.Server{Handler: &site{answers: map[string]answer{"/": html(""), "/api.php": json(siteinfo)}}}
+	go func() { _ = s.Serve(hangsUp{l}) }()
+	t.Cleanup(func() { s.Close() })
+	found, err := client().Find(t.Context(), l.Addr().String())
+	if err != nil || found.Endpoint.Scheme != "http" || len(found.Notes) != 1 {
+		t.Errorf("%+v %v", found, err)
+	}
+}
+
+// hangsUp ends connections that begin as TLS does.
+type hangsUp struct{ net.Listener }
+
+func (h hangsUp) Accept() (net.Conn, error) {
+	for {
+		c, err := h.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		r := bufio.NewReader(c)
+		if first, err := r.Peek(1); err == nil && first[0] != 0x16 { // a TLS handshake
+			return peeked{c, r}, nil
+		}
+		c.Close()
+	}
+}
+
+type peeked struct {
+	net.Conn
+	r *bufio.Reader
+}
+
+func (p peeked) Read(b []byte) (int, error) { return p.r.Read(b) }
 
 func TestAWikiBehindAProxyThatEndsTLS(t *testing.T) {
 	s := &site{answers: map[string]answer{"/": html(link("http://HOST/w/api.php?action=rsd")), "/w/api.php": json(siteinfo)}}
