@@ -38,25 +38,11 @@ trips-throttles (more failed logins or creations than the wiki allows).
 	addMailFlags(cmd)
 	addWaiverFlags(cmd)
 	addMannersFlags(cmd)
+	addOwnFlags(cmd)
 	f := cmd.Flags()
-	f.String("endpoint", "", "address of the wiki's api.php")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
-	f.Bool("test-wiki", false, "this wiki is there for tests")
-	f.StringSlice("allow", nil, "risks allowed beyond reading: signs-in, creates-accounts, sends-mail, trips-throttles, or all")
-	f.StringSlice("capability", nil, "capabilities that cannot be asked for, such as login-throttle")
-	for _, r := range target.Roles {
-		f.String(r.ID+"-name", "", "name of "+r.Says)
-		f.String(r.ID+"-password", "", "its password")
-		f.String(r.ID+"-password-file", "", "file with its password in the first line, - for standard input")
-		if r.SecondFactor {
-			f.String(r.ID+"-secret", "", "secret of its second factor, base32")
-		}
-	}
 	f.Int64("generate-seed", 0, "generate other requests for the clauses PAGE/generated/… (0: those that are recorded)")
 	f.Int("generate-count", 0, "how many requests to generate for each of these clauses (0: 8, or one for each parameter)")
-	f.String("captcha-question", "", "question of the captcha (QuestyCaptcha)")
-	f.String("captcha-answer", "", "its answer")
-	f.String("captcha-image-words", "", "words of the captcha's image (FancyCaptcha with one image)")
 	return cmd
 }
 

@@ -31,6 +31,10 @@ type Capability struct {
 	How  string `yaml:"how"`  // what an operator does to have it
 	Is   Sort   `yaml:"is"`   // what its loss means
 
+	// Settings are the lines of LocalSettings.php that give a wiki it, "" where
+	// none does. Words in capitals are to be replaced.
+	Settings string `yaml:"settings,omitempty"`
+
 	Declared bool `yaml:"declared,omitempty"` // no request can tell: it is the word of an operator or a scenario
 }
 

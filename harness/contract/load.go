@@ -102,6 +102,9 @@ func (l *loader) capabilities(name string, c *Catalogue) error {
 		if _, ok := c.Capabilities[one.ID]; ok {
 			return l.at(at+".id", "the capability %q stands twice", one.ID)
 		}
+		if err := checkSettings(one); err != nil {
+			return l.at(at+".settings", "the capability %q: %v", one.ID, err)
+		}
 		c.Capabilities[one.ID] = one
 	}
 	return nil

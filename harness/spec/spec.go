@@ -224,20 +224,17 @@ func (e Env) edition(cl *contract.Clause) string {
 
 // gate is why a spec is not run on this wiki, "" where it is.
 func (e Env) gate(s Spec, live []string, wiki *target.Wiki) (result.Verdict, string) {
-	for _, need := range needs(live, e.Catalogue) {
-		if wiki.Facts == nil || !wiki.Facts.Has(need) {
-			c := e.Catalogue.Capabilities[need]
-			// An account is the operator's to give; the wiki lacks nothing.
-			if strings.HasPrefix(need, "account-") {
-				return result.Disabled, fmt.Sprintf("this run was given no %s (%s)", c.Says, c.How)
-			}
-			return result.Unsupported, fmt.Sprintf("this wiki has no %s (%s)", c.Says, c.How)
+	lacks := e.Lacks(s, live, wiki)
+	for _, need := range lacks.Needs {
+		c := e.Catalogue.Capabilities[need]
+		// An account is the operator's to give; the wiki lacks nothing.
+		if strings.HasPrefix(need, "account-") {
+			return result.Disabled, fmt.Sprintf("this run was given no %s (%s)", c.Says, c.How)
 		}
+		return result.Unsupported, fmt.Sprintf("this wiki has no %s (%s)", c.Says, c.How)
 	}
-	for _, risk := range s.risks(e.Catalogue) {
-		if !e.Target.Allows(risk) {
-			return result.Disabled, fmt.Sprintf("the risk %s was not allowed (--test-wiki --allow %s)", risk, risk)
-		}
+	for _, risk := range lacks.Risks {
+		return result.Disabled, fmt.Sprintf("the risk %s was not allowed (--test-wiki --allow %s)", risk, risk)
 	}
 	return "", ""
 }
