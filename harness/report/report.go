@@ -213,9 +213,6 @@ func clause(cl *contract.Clause, in Input) Clause {
 			if v := result.Worse(out.Verdict, o.Verdict); v != out.Verdict || out.Verdict == result.Untested {
 				out.Verdict, out.Reason = v, o.Reason
 			}
-			if out.Verdict == result.Pass {
-				out.Reason = ""
-			}
 			out.Mismatches = append(out.Mismatches, o.Mismatches...)
 			if o.Generated != nil {
 				out.Generated = o.Generated // one spec generates the requests of a clause
@@ -225,6 +222,9 @@ func clause(cl *contract.Clause, in Input) Clause {
 				out.Exchanges = append(out.Exchanges, Exchange{s.ID, ex})
 			}
 		}
+	}
+	if out.Verdict == result.Pass { // by another spec than the one that met an obstacle, which is told in Specs
+		out.Reason, out.Mismatches = "", nil
 	}
 	return out
 }

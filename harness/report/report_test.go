@@ -119,10 +119,18 @@ func TestSeveralSpecsOfAClause(t *testing.T) {
 				o := result.Outcome{Clause: "demo/a/pass", Verdict: v, Reason: "because " + string(v)}
 				if v == result.Pass {
 					o.Reason = ""
+				} else { // an unsupported one has them where an obstacle excuses a failure
+					o.Mismatches = []result.Mismatch{{Source: result.Own, Check: "a check", Text: "expected a, got b"}}
 				}
-				in.Results = append(in.Results, result.Spec{ID: "demo/a/pass@" + string(v), Outcomes: []result.Outcome{o}})
+				in.Results = append(in.Results, result.Spec{ID: "demo/a/pass@" + string(v), Title: "passes", Scenario: "plain", Outcomes: []result.Outcome{o}})
 			}
-			got := report.Make(in).Clause[0]
+			whole := report.Make(in)
+			got := whole.Clause[0]
+			if data, err := whole.JSON(); err != nil {
+				t.Error(err)
+			} else if found := findings(t, loadSchemas(t), data); len(found) > 0 {
+				t.Errorf("%v: %q", order, found)
+			}
 			reason := "because " + string(c.want)
 			if c.want == result.Pass {
 				reason = ""
