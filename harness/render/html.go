@@ -85,15 +85,27 @@ func html(w io.Writer, r *report.Report) error {
 				one.Rows = append(one.Rows, rowOf(c, data))
 			}
 		}
+		slices.SortStableFunc(one.Rows, func(a, b row) int { return worst(a.Verdict) - worst(b.Verdict) })
 		pages = append(pages, one)
 	}
 	sum := sha256.Sum256([]byte(pageScript))
 	return page.Execute(w, map[string]any{
 		"What": what(r), "Result": r.Result, "Class": strings.ReplaceAll(string(r.Result), " ", "-"), "Sentence": r.Sentence(),
-		"About": about(r), "Notes": notes(r), "Verdicts": verdicts, "Pages": pages, "Clauses": r.Totals.Clauses,
+		"About": about(r), "Notes": notes(r), "Wikis": wikis(r), "Verdicts": verdicts, "Pages": pages, "Clauses": r.Totals.Clauses,
 		"Totals": cells(r.Totals.Verdicts, verdicts), "Data": data,
 		"Style": template.CSS(pageStyle), "Script": template.JS(pageScript), "Hash": "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
 	})
+}
+
+// worst puts first what somebody has to look at.
+func worst(v result.Verdict) int {
+	switch v {
+	case result.Fail:
+		return 0
+	case result.Error, result.Untested:
+		return 1
+	}
+	return 2
 }
 
 func cells(of map[result.Verdict]int, verdicts []result.Verdict) []cell {
@@ -110,6 +122,9 @@ func rowOf(c report.Clause, data map[string][]shown) row {
 	one.Reason = line(c.Reason)
 	one.Text = strings.ToLower(strings.Join([]string{c.ID, c.Says, c.Expected, one.Reason}, " "))
 	for _, m := range c.Mismatches {
+		if line(m.String()) == one.Reason {
+			continue
+		}
 		one.Mismatches = append(one.Mismatches, mismatch{string(m.Source), line(m.String())})
 	}
 	if g := c.Generated; g != nil {
@@ -167,8 +182,14 @@ func notes(r *report.Report) []string {
 	if n := len(r.Created); n > 0 {
 		out = append(out, fmt.Sprintf("%d accounts were created; the report as JSON lists them", n))
 	}
+	return out
+}
+
+// wikis are the endpoints, with the scenario where there is one.
+func wikis(r *report.Report) []string {
+	var out []string
 	for _, s := range r.Target.Scenarios {
-		out = append(out, line(fmt.Sprintf("%s: %s", s.Name, s.Endpoint)))
+		out = append(out, line(strings.TrimPrefix(s.Name+": "+s.Endpoint, ": ")))
 	}
 	return out
 }
