@@ -44,7 +44,8 @@ mwconform.yaml, in that order, under the same names:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
-	root.AddCommand(replayCommand(), runCommand(), recordCommand(), diffCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand(), initCommand(), doctorCommand())
+	root.AddCommand(initCommand(), doctorCommand(), runCommand(), replayCommand(), recordCommand(), reportCommand(), diffCommand(),
+		wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand())
 	return root
 }
 
