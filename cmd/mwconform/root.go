@@ -13,8 +13,8 @@ import (
 )
 
 const exitCodes = `Exit codes:
-  0  conforming, or partial with no failure
-  1  not conforming: at least one clause fails
+  0  conforming, or partial with no failure but waived ones
+  1  not conforming: at least one clause fails; or the clause of a waiver does not
   2  wrong use or configuration
   3  the target could not be reached or is no Action API, or the harness failed
   4  nothing selected, or nothing could be judged`
