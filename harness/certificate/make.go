@@ -63,9 +63,7 @@ func Make(in Input) (*Certificate, error) {
 		}
 		c.Clauses = append(c.Clauses, one)
 	}
-	if c.Waived, err = waived(in.Data, want); err != nil {
-		return nil, err
-	}
+	c.Waived = waived(r, want)
 	c.Profiles = profiles(in.Catalogue, in.Profiles, c)
 	c.Result = overall(c.Profiles)
 	if len(c.Of(result.Pass))+len(c.Of(result.Fail)) == 0 {
@@ -158,24 +156,15 @@ func declares(r *report.Report) string {
 	return hexSum([]byte(strings.Join(slices.Compact(all), "\n")))
 }
 
-// waived are the failures of the clauses that the run's waivers name.
-func waived(data []byte, ids []string) ([]Waived, error) {
-	var r struct {
-		Clauses []struct {
-			ID     string  `json:"id"`
-			Waived *Waived `json:"waived"`
-		} `json:"clauses"`
-	}
-	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, err
-	}
+// waived are the failures among the clauses that the run's waivers name.
+func waived(r *report.Report, ids []string) []Waived {
 	var out []Waived
-	for _, cl := range r.Clauses {
+	for _, cl := range r.Clause {
 		if cl.Waived != nil && slices.Contains(ids, cl.ID) {
 			out = append(out, Waived{cl.ID, cl.Waived.Reason, cl.Waived.Link, cl.Waived.Expires})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // many is a number with its noun.
