@@ -42,7 +42,7 @@ func Make(in Input) (*Certificate, error) {
 		return nil, err
 	}
 	r := in.Report
-	c := &Certificate{Schema: SchemaID, Implementation: in.Implementation, Suite: in.Suite, Target: fingerprint(r),
+	c := &Certificate{Schema: SchemaID, Implementation: in.Implementation, Suite: in.Suite, Target: TargetOf(r),
 		Run:       Run{r.Run.Started, r.Run.Seconds, r.Run.Seed, r.Totals.Specs, r.Totals.Exchanges, r.Totals.Generated},
 		Reproduce: in.Reproduce, Report: File{hexSum(in.Data), len(in.Data)}, Clauses: []Clause{}}
 	want, err := clausesOf(in.Catalogue, in.Profiles)
@@ -120,9 +120,9 @@ func clausesOf(c *contract.Catalogue, profiles []string) ([]string, error) {
 	return out, nil
 }
 
-// fingerprint is the target as the report tells it. Addresses of this machine
+// TargetOf is the target as the report tells it. Addresses of this machine
 // say nothing to others.
-func fingerprint(r *report.Report) Target {
+func TargetOf(r *report.Report) Target {
 	t := Target{Generator: r.Target.Generator, Edition: r.Target.Edition, Exact: r.Target.Exact, Declares: declares(r), Wikis: []Wiki{}}
 	for _, s := range r.Target.Scenarios {
 		t.Wikis = append(t.Wikis, Wiki{s.Name, host(s.Endpoint), s.Capabilities})

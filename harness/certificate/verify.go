@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/mwconform/mwconform/harness/compare"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -46,9 +48,11 @@ type Verification struct {
 	Schema      string       `json:"schema"`
 	Accepted    bool         `json:"accepted"`
 	Refusals    []Refusal    `json:"refusals"`
-	Signed      string       `json:"signed"`  // who signed it, in one sentence
+	Signed      string       `json:"signed"` // who signed it, in one sentence
+	KeyExpected bool         `json:"key_expected"`
 	Checked     []string     `json:"checked"` // what was found right
 	Notes       []string     `json:"notes"`   // what to know besides
+	Beyond      []string     `json:"beyond"`  // profiles of the suite it says nothing of
 	Certificate *Certificate `json:"certificate,omitempty"`
 }
 
@@ -66,7 +70,7 @@ type Against struct {
 
 // Verify holds the bytes of a certificate against this build, a key and a report.
 func Verify(data []byte, a Against) *Verification {
-	v := &Verification{Schema: VerificationID, Refusals: []Refusal{}, Checked: []string{}, Notes: []string{}}
+	v := &Verification{Schema: VerificationID, Refusals: []Refusal{}, Checked: []string{}, Notes: []string{}, Beyond: []string{}}
 	c, refusal := read(data, a.Schemas)
 	if refusal != nil {
 		v.Refusals = append(v.Refusals, *refusal)
@@ -175,6 +179,7 @@ func (v *Verification) integrity(data []byte, want ed25519.PublicKey) {
 		v.refuse(OtherKey, "the key %s signed it, not the expected %s", c.Key.Fingerprint, Fingerprint(want))
 	default:
 		v.Signed = "signed with the key " + c.Key.Fingerprint + ", the one expected"
+		v.KeyExpected = true
 		v.Checked = append(v.Checked, "the expected key signed it")
 	}
 }
@@ -218,6 +223,11 @@ func (v *Verification) follows(catalogue *contract.Catalogue) {
 	var names, ids []string
 	for _, p := range c.Profiles {
 		names = append(names, p.Profile)
+	}
+	for _, name := range catalogue.Profiles() {
+		if !slices.Contains(names, name) {
+			v.Beyond = append(v.Beyond, name)
+		}
 	}
 	want, err := clausesOf(catalogue, names)
 	if err != nil {
@@ -321,11 +331,21 @@ func (v *Verification) ExitCode() int {
 	return report.ExitNotConforming
 }
 
-// short is one line of bounded length, for messages.
+// short is one line of bounded length without control characters, for messages.
 func short(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = oneLine(s)
 	if len(s) > 200 {
 		return strings.ToValidUTF8(s[:200], "") + "…"
 	}
 	return s
+}
+
+// oneLine keeps the control characters of a hostile text off the terminal.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(c rune) rune {
+		if !unicode.IsPrint(c) {
+			return ' '
+		}
+		return c
+	}, s)), " ")
 }
