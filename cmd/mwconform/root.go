@@ -44,7 +44,7 @@ mwconform.yaml, in that order, under the same names:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
-	root.AddCommand(replayCommand(), runCommand(), recordCommand(), diffCommand(), certifyCommand(), verifyCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand())
+	root.AddCommand(replayCommand(), runCommand(), recordCommand(), diffCommand(), reportCommand(), certifyCommand(), verifyCommand(), siteCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand())
 	return root
 }
 

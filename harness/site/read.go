@@ -62,6 +62,15 @@ type reported struct {
 	entry    entry // what it would be alone
 }
 
+// UnsoundError names a file of the folder that is no sound certificate or report.
+type UnsoundError struct{ File, Text string }
+
+func (e *UnsoundError) Error() string { return e.File + ": " + e.Text }
+
+func unsound(file, format string, args ...any) error {
+	return &UnsoundError{file, fmt.Sprintf(format, args...)}
+}
+
 // mostFiles is how many files a folder may have.
 const mostFiles = 1000
 
@@ -84,21 +93,21 @@ func read(from string, against certificate.Against) ([]*entry, error) {
 		case strings.HasPrefix(kind, "mwconform.certificate/"):
 			one, err := certified(name, data, against)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return nil, err
 			}
 			out = append(out, one)
 		case strings.HasPrefix(kind, "mwconform.report/"):
 			r, err := compare.Read(bytes.NewReader(data), against.Schemas)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return nil, unsound(name, "%s", err)
 			}
 			if other := reports[sum(data)]; other != nil {
-				return nil, fmt.Errorf("%s: it is the same report as %s: take one away", name, other.File)
+				return nil, unsound(name, "it is the same report as %s: take one away", other.File)
 			}
 			reports[sum(data)] = summary(name, data, r)
 			order = append(order, reports[sum(data)])
 		default:
-			return nil, fmt.Errorf("%s: it is neither a certificate nor a report of mwconform: take it out of the folder", name)
+			return nil, unsound(name, "it is neither a certificate nor a report of mwconform, or only a part of one: take it out of the folder")
 		}
 	}
 	out = join(out, order, reports)
@@ -117,7 +126,7 @@ func follow(all []*entry, from string, against certificate.Against) error {
 			return err
 		}
 		if e.Verified = certificate.Verify(e.data, against); !e.Verified.Accepted {
-			return fmt.Errorf("%s: the certificate is refused: %s", e.File, e.Verified.Refusals[0].Says)
+			return unsound(e.File, "the certificate is refused: %s", e.Verified.Refusals[0].Says)
 		}
 	}
 	return nil
@@ -160,7 +169,7 @@ func certified(name string, data []byte, against certificate.Against) (*entry, e
 	v := certificate.Verify(data, against)
 	for _, r := range v.Refusals {
 		if !slices.Contains(foreign, r.Cause) {
-			return nil, fmt.Errorf("the certificate is refused: %s", r.Says)
+			return nil, unsound(name, "the certificate is refused: %s", r.Says)
 		}
 	}
 	c := v.Certificate
