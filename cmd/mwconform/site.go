@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -56,16 +55,16 @@ func makeSite(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	written, err := site.Write(args[0], site.Config{From: from, Against: against, Render: func(w io.Writer, r *report.Report) error { return render.Write(w, "html", r) }})
-	var path *fs.PathError
+	var wrong *site.UseError
 	var unsound *site.UnsoundError
 	switch {
 	case errors.As(err, &unsound):
 		fmt.Fprintln(cmd.ErrOrStderr(), "mwconform: "+oneLine(err.Error()))
 		return exit(report.ExitNotConforming)
-	case errors.As(err, &path):
-		return trouble{err}
-	case err != nil:
+	case errors.As(err, &wrong):
 		return err
+	case err != nil:
+		return trouble{err}
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "%s: certificates %d, reports %d, recordings %d, files %d\n", args[0], written.Certificates, written.Reports, written.Recordings, written.Files)
 	return nil

@@ -223,9 +223,9 @@ func jsonFiles(from string) ([]string, error) {
 	case err != nil:
 		return nil, err
 	case len(out) == 0:
-		return nil, fmt.Errorf("%s: there is no JSON file in it", from)
+		return nil, wrongUse("%s: there is no JSON file in it", from)
 	case len(out) > mostFiles:
-		return nil, fmt.Errorf("%s: it has more than %d JSON files", from, mostFiles)
+		return nil, wrongUse("%s: it has more than %d JSON files", from, mostFiles)
 	}
 	slices.Sort(out)
 	return out, nil

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 
+	"github.com/mwconform/mwconform/harness/certificate"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 )
@@ -14,7 +15,7 @@ import (
 //go:embed *.html site.css site.js
 var files embed.FS
 
-var forms = template.Must(template.New("").Funcs(template.FuncMap{"sign": sign, "class": class}).ParseFS(files, "*.html"))
+var forms = template.Must(template.New("").Funcs(template.FuncMap{"sign": sign, "class": class, "held": held, "due": due}).ParseFS(files, "*.html"))
 
 // shell is what every page has around what it says.
 type shell struct {
@@ -43,6 +44,12 @@ func text(name string) string {
 	}
 	return string(data)
 }
+
+// held is how many clauses of a profile passed.
+func held(p certificate.Profile) int { return p.Verdicts[result.Pass] }
+
+// due is how many clauses of a profile belong to the edition.
+func due(p certificate.Profile) int { return p.Clauses - p.Verdicts[result.Superseded] }
 
 // sign tells a verdict or result to who does not see its colour.
 func sign(of any) string {

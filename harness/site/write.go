@@ -29,8 +29,12 @@ const marker = ".mwconform-site"
 // markerHead is its first line.
 const markerHead = "files of a site of mwconform, which it replaces"
 
-// ErrNotOurs says that a folder holds what no earlier site wrote.
-var ErrNotOurs = errors.New("it is not empty and no earlier site of mwconform: name an empty or new folder")
+// UseError says that the folders named cannot be used so, and what to do.
+type UseError struct{ Text string }
+
+func (e *UseError) Error() string { return e.Text }
+
+func wrongUse(format string, args ...any) error { return &UseError{fmt.Sprintf(format, args...)} }
 
 // Written sums up a site.
 type Written struct {
@@ -80,11 +84,11 @@ func apart(dir, from string) error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return fmt.Errorf("%s is no folder", from)
+		return wrongUse("%s is no folder", from)
 	}
 	a, b := real(dir), real(from)
 	if within(a, b) || within(b, a) {
-		return fmt.Errorf("%s and %s: the site and the folder it is made of have to be apart", dir, from)
+		return wrongUse("%s and %s: the site and the folder it is made of have to be apart", dir, from)
 	}
 	return nil
 }
@@ -118,11 +122,11 @@ func earlier(dir string) ([]string, error) {
 	data, err := os.ReadFile(filepath.Join(dir, marker))
 	lines := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
 	if err != nil || lines[0] != markerHead {
-		return nil, fmt.Errorf("%s: %w", dir, ErrNotOurs)
+		return nil, wrongUse("%s is not empty and no earlier site of mwconform: name an empty or new folder", dir)
 	}
 	for _, name := range lines[1:] {
 		if name != filepath.Base(name) || name == "." || name == ".." {
-			return nil, fmt.Errorf("%s: %s is damaged: it names %q", dir, marker, name)
+			return nil, wrongUse("%s: %s is damaged: it names %q", dir, marker, name)
 		}
 	}
 	return lines[1:], nil
@@ -150,7 +154,7 @@ func (o *output) check(all []*entry) error {
 	slices.Sort(o.names)
 	for _, name := range o.names {
 		if _, err := os.Lstat(filepath.Join(o.dir, name)); err == nil && !slices.Contains(o.old, name) {
-			return fmt.Errorf("%s is in the way, and no earlier site wrote it: take it away", filepath.Join(o.dir, name))
+			return wrongUse("%s is in the way, and no earlier site wrote it: take it away", filepath.Join(o.dir, name))
 		}
 	}
 	return nil
