@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -182,7 +181,7 @@ func (c *certified) run(s *session, t *target.Target) error {
 		return err
 	}
 	if s.cmd.Context().Err() != nil {
-		return trouble{fmt.Errorf("no certificate: %w", context.Canceled)}
+		return trouble{errors.New("no certificate: the run was ended")}
 	}
 	data, err := r.JSON()
 	if err != nil {
