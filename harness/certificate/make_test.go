@@ -24,7 +24,7 @@ func TestResults(t *testing.T) {
 		why      string
 	}{
 		"all pass":       {nil, nil, report.Conforming, ""},
-		"one lacks":      {map[string]result.Verdict{"demo/a/one": result.Unsupported}, nil, report.Conforming, "1 clause on what this wiki"},
+		"one lacks":      {map[string]result.Verdict{"demo/a/one": result.Unsupported}, nil, report.Conforming, "1 clause unsupported"},
 		"most lack":      {map[string]result.Verdict{"demo/a/one": result.Unsupported, "demo/a/two": result.Unsupported}, nil, report.Partial, "less than two thirds"},
 		"one disabled":   {map[string]result.Verdict{"demo/a/one": result.Disabled}, nil, report.Partial, "1 clause disabled by the operator"},
 		"one untested":   {map[string]result.Verdict{"demo/a/one": result.Untested}, nil, report.Partial, "1 clause without a spec"},

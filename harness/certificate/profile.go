@@ -81,7 +81,7 @@ func (p *Profile) judge(signsIn bool, waived int) {
 	default:
 		p.Result = report.Conforming
 	}
-	add(v[result.Unsupported], "on what this wiki validly does not have")
+	add(v[result.Unsupported], "unsupported, as this wiki validly lacks something")
 	p.Why = strings.Join(why, "; ")
 }
 

@@ -138,7 +138,7 @@ func (t *tally) add(v result.Verdict) {
 
 // cell tells how many hold of those that belong to the edition.
 func (t tally) cell() cell {
-	c := cell{Text: fmt.Sprintf("%d of %d", t.Pass, t.Pass+t.Fail+t.Unseen), Class: "soft", Title: fmt.Sprintf("%d hold, %d fail, %d not seen", t.Pass, t.Fail, t.Unseen)}
+	c := cell{Text: fmt.Sprintf("%d of %d", t.Pass, t.Pass+t.Fail+t.Unseen), Class: "soft", Title: fmt.Sprintf("of %s %d hold, %d fail, %d were not seen", many(t.Pass+t.Fail+t.Unseen, "clause"), t.Pass, t.Fail, t.Unseen)}
 	if t.Fail > 0 {
 		c.Text, c.Class = "✗ "+c.Text, "bad"
 	}
@@ -246,6 +246,7 @@ func (e *entry) Means() string {
 // alone is the page of an entry without a certificate.
 type alone struct {
 	Entry *entry
+	All   cell // of all clauses; the report's own result is no word for a site
 	Rows  []profileCount
 }
 
@@ -256,6 +257,11 @@ type profileCount struct {
 
 func newAlone(e *entry, c *contract.Catalogue) alone {
 	out := alone{Entry: e}
+	var all tally
+	for _, cl := range c.Clauses() {
+		all.add(e.Verdicts[cl.ID])
+	}
+	out.All = all.cell()
 	for _, name := range append(certificate.Core(c), extended(c)...) {
 		if t := e.count(name, c); t.seen()+t.Unseen > 0 {
 			out.Rows = append(out.Rows, profileCount{name, t})

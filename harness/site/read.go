@@ -55,8 +55,6 @@ type reported struct {
 	File     string
 	SHA256   string
 	Slug     string
-	Result   report.Result
-	Sentence string
 	Mode     string
 	verdicts map[string]result.Verdict
 	entry    entry // what it would be alone
@@ -186,7 +184,7 @@ var foreign = []certificate.Cause{certificate.OtherSuite, certificate.OtherWords
 
 // summary keeps of a report what the pages need.
 func summary(name string, data []byte, r *report.Report) *reported {
-	out := &reported{File: name, SHA256: sum(data), Result: r.Result, Sentence: r.Sentence(), Mode: r.Mode, verdicts: map[string]result.Verdict{}}
+	out := &reported{File: name, SHA256: sum(data), Mode: r.Mode, verdicts: map[string]result.Verdict{}}
 	for _, cl := range r.Clause {
 		out.verdicts[cl.ID] = cl.Verdict
 	}

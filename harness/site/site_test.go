@@ -37,7 +37,7 @@ func TestSite(t *testing.T) {
 		"signed.html":      {"✓ conforming", "Signed.", "nobody checked here whose key it is", "report-sub-its-report.html", "extra. None of them is certified here", "3 of 3"},
 		"unsigned.html":    {"✗ not conforming", "Unsigned.", "Anybody could have written", "What failed", "demo/a/one"},
 		"foreign.html":     {"Does not belong to this suite", "catalogue"},
-		"replay-1.35.html": {"Not certified.", "This is a recording", "2026-11-20"},
+		"replay-1.35.html": {"Not certified.", "This is a recording", "2026-11-20", "<p>of 3 clauses 3 hold, 0 fail, 0 were not seen.</p>"},
 		"live.html":        {"Not certified.", "that nobody certified"},
 		"index.html":       {"3 certificates, 1 report of a live run, 2 recordings.", "signed, key " + certificate.Fingerprint(key.Public().(ed25519.PublicKey))[:12], "does not belong to this catalogue", "unsigned"},
 	} {
@@ -48,7 +48,7 @@ func TestSite(t *testing.T) {
 		}
 	}
 	for _, page := range []string{"replay-1.35.html", "replay-1.43.html", "live.html"} {
-		if strings.Contains(all[page], ">✓ conforming") || strings.Contains(all[page], "class=\"result") {
+		if strings.Contains(all[page], "conforming") || strings.Contains(all[page], "class=\"result") {
 			t.Errorf("%s: a report is called conforming as a certificate is", page)
 		}
 	}
