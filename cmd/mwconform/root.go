@@ -45,7 +45,7 @@ mwconform.yaml, in that order, under the same names:
 		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
 	root.AddCommand(initCommand(), doctorCommand(), runCommand(), replayCommand(), recordCommand(), reportCommand(), diffCommand(),
-		wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand())
+		certifyCommand(), verifyCommand(), siteCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand())
 	return root
 }
 

@@ -47,6 +47,11 @@ trips-throttles (more failed logins or creations than the wiki allows).
 }
 
 func runLive(cmd *cobra.Command, args []string) error {
+	return onLive(cmd, args, (*session).run)
+}
+
+// onLive does something with the live wiki that the flags name, discovered.
+func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target) error) error {
 	endpoint, _ := cmd.Flags().GetString("endpoint")
 	fixture, _ := cmd.Flags().GetBool("fixture-wiki")
 	own, _ := cmd.Flags().GetString("as-own")
@@ -82,13 +87,13 @@ func runLive(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
-		return s.run(t)
+		return do(s, t)
 	}
 	t, err := s.ownTarget(endpoint)
 	if err != nil {
 		return err
 	}
-	return s.run(t)
+	return do(s, t)
 }
 
 // mostGenerated is how many requests may be generated for one clause.

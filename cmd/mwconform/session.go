@@ -99,18 +99,23 @@ func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 // canWriteReport finds out before the run what would be lost after it.
 func canWriteReport(cmd *cobra.Command) error {
 	name, _ := cmd.Flags().GetString("report")
+	return canWrite("report", name)
+}
+
+// canWrite tells whether the file of a setting can be written, "" is none.
+func canWrite(setting, name string) error {
 	if name == "" {
 		return nil
 	}
 	switch info, err := os.Stat(name); {
 	case err == nil && info.IsDir():
-		return fmt.Errorf("the setting report: %s is a folder: name a file", name)
+		return fmt.Errorf("the setting %s: %s is a folder: name a file", setting, name)
 	case err == nil && !info.Mode().IsRegular(): // such as /dev/stdout
 		return nil
 	}
 	probe, err := os.CreateTemp(filepath.Dir(name), ".report-*")
 	if err != nil {
-		return fmt.Errorf("the setting report: no file can be written in the folder %s: %w", filepath.Dir(name), cause(err))
+		return fmt.Errorf("the setting %s: no file can be written in the folder %s: %w", setting, filepath.Dir(name), cause(err))
 	}
 	probe.Close()
 	return os.Remove(probe.Name())
