@@ -12,13 +12,6 @@ import (
 	"github.com/mwconform/mwconform/harness/contract"
 )
 
-const exitCodes = `Exit codes:
-  0  conforming, or partial with no failure
-  1  not conforming: at least one clause fails
-  2  wrong use or configuration
-  3  the target could not be reached or is no Action API, or the harness failed
-  4  nothing selected, or nothing could be judged`
-
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "mwconform",
@@ -44,7 +37,10 @@ mwconform.yaml, in that order, under the same names:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
-	root.AddCommand(replayCommand(), runCommand(), recordCommand(), diffCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand())
+	root.AddCommand(replayCommand(), runCommand(), recordCommand(), diffCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand(), referenceCommand())
+	addVersionFlag(root)
+	describeExits(root)
+	completeWords(root)
 	return root
 }
 
