@@ -8,15 +8,8 @@ import (
 )
 
 // The exit codes of commands, in the one form that help and the reference read:
-// two spaces, the code, two spaces, what it means.
+// two spaces, the code, two spaces, what it means. Those of runs are exitCodes.
 const (
-	exitCodes = `Exit codes:
-  0  conforming, or partial with no failure
-  1  not conforming: at least one clause fails
-  2  wrong use or configuration
-  3  the target could not be reached or is no Action API, or the harness failed
-  4  nothing selected, or nothing could be judged`
-
 	// choiceExits are those of commands that show a choice of clauses.
 	choiceExits = doneExits + `
   4  nothing selected`

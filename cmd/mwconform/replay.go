@@ -41,6 +41,7 @@ nothing could be judged in any of them.
 		RunE: withSettings(replay),
 	}
 	addRunFlags(cmd)
+	addWaiverFlags(cmd)
 	cmd.Flags().String("release", "", "releases whose recordings are replayed, such as 1.35,1.39 (default all there are)")
 	cmd.Flags().String("cassettes", "", "folder of recordings (default those within the program)")
 	return cmd

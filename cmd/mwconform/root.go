@@ -12,6 +12,13 @@ import (
 	"github.com/mwconform/mwconform/harness/contract"
 )
 
+const exitCodes = `Exit codes:
+  0  conforming, or partial with no failure but waived ones
+  1  not conforming: at least one clause fails; or the clause of a waiver does not
+  2  wrong use or configuration
+  3  the target could not be reached or is no Action API, or the harness failed
+  4  nothing selected, or nothing could be judged`
+
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "mwconform",
@@ -37,7 +44,7 @@ mwconform.yaml, in that order, under the same names:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
-	root.AddCommand(replayCommand(), runCommand(), recordCommand(), diffCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand(), referenceCommand())
+	root.AddCommand(replayCommand(), runCommand(), recordCommand(), diffCommand(), reportCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand(), referenceCommand())
 	addVersionFlag(root)
 	describeExits(root)
 	completeWords(root)

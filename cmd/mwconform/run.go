@@ -36,6 +36,7 @@ trips-throttles (more failed logins or creations than the wiki allows).
 	addLiveFlags(cmd)
 	addOverlayFlags(cmd)
 	addMailFlags(cmd)
+	addWaiverFlags(cmd)
 	f := cmd.Flags()
 	f.String("endpoint", "", "address of the wiki's api.php")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")

@@ -57,6 +57,7 @@ type session struct {
 	all       bool
 	edition   contract.Edition
 	generate  spec.Generate
+	waivers   []report.UsedWaiver
 	started   time.Time // of the run
 }
 
@@ -80,6 +81,9 @@ func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 	s.specs = suites.Choose(suites.All(), s.chosen)
 	if len(s.specs) == 0 {
 		return nil, contract.ErrEmpty
+	}
+	if s.waivers, err = readWaivers(cmd, s.catalogue); err != nil {
+		return nil, err
 	}
 	if view, err := cmd.Flags().GetString("view"); err == nil && !slices.Contains(views, view) {
 		return nil, fmt.Errorf("the setting view: no %q; there is %v", view, views)
@@ -170,7 +174,9 @@ func (s *session) report(env spec.Env, results []result.Spec) *report.Report {
 	if env.Target.Mode != target.Replay {
 		in.Run = &report.Run{Started: s.started.UTC().Format(time.RFC3339), Seconds: time.Since(s.started).Seconds(), Seed: s.options().Seed, Repeated: repeated(env.Target)}
 	}
-	return report.Make(in)
+	r := report.Make(in)
+	r.Waive(s.waivers, today())
+	return r
 }
 
 // repeated is what was sent again in this run; all its wikis share one count.

@@ -3,7 +3,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/mwconform/mwconform/harness/api"
@@ -18,19 +17,22 @@ const SchemaID = "mwconform.report/v2"
 
 // Report is a run in one object. Same run, same bytes: a replay has no times.
 type Report struct {
-	Schema  string    `json:"schema"`
-	Suite   Suite     `json:"suite"`
-	Mode    string    `json:"mode"` // live, record, replay
-	Target  Target    `json:"target"`
-	Run     *Run      `json:"run,omitempty"` // not in a replay
-	Result  Result    `json:"result"`
-	Totals  Totals    `json:"totals"`
-	Created []Created `json:"created,omitempty"` // all that the run left behind
-	Pages   []Page    `json:"pages"`
-	Clause  []Clause  `json:"clauses"`
+	Schema  string       `json:"schema"`
+	Suite   Suite        `json:"suite"`
+	Mode    string       `json:"mode"` // live, record, replay
+	Target  Target       `json:"target"`
+	Run     *Run         `json:"run,omitempty"` // not in a replay
+	Result  Result       `json:"result"`
+	Totals  Totals       `json:"totals"`
+	Created []Created    `json:"created,omitempty"` // all that the run left behind
+	Waivers []UsedWaiver `json:"waivers,omitempty"` // those of this edition, see Waive
+	Pages   []Page       `json:"pages"`
+	Clause  []Clause     `json:"clauses"`
 	// Specs and Shapes are what a comparison with another run rests on.
 	Specs  []Spec         `json:"specs"`
 	Shapes []*shape.Shape `json:"shapes"`
+
+	all bool // nothing was deselected
 }
 
 // Spec is a spec with what it sent and the shapes of the answers, in order.
@@ -109,7 +111,8 @@ const (
 	Conforming    Result = "conforming"
 	Partial       Result = "partial"
 	NotConforming Result = "not conforming"
-	Inconclusive  Result = "inconclusive" // errors, but no failure
+	StaleWaivers  Result = "stale waivers" // no failure counts, but a waiver's clause does not fail
+	Inconclusive  Result = "inconclusive"  // errors, but no failure
 	Nothing       Result = "nothing judged"
 )
 
@@ -141,6 +144,7 @@ type Clause struct {
 	Expected   string            `json:"expected,omitempty"` // in this edition
 	Verdict    result.Verdict    `json:"verdict"`
 	Reason     string            `json:"reason"`
+	Waived     *Waiver           `json:"waived,omitempty"` // where it fails and that is accepted
 	Mismatches []result.Mismatch `json:"mismatches,omitempty"`
 	Generated  *result.Generated `json:"generated,omitempty"` // where requests were generated
 	Specs      []string          `json:"specs"`
@@ -166,7 +170,7 @@ type Input struct {
 // Make sums up the results.
 func Make(in Input) *Report {
 	r := &Report{Schema: SchemaID, Suite: in.Suite, Mode: in.Env.Target.Mode, Run: in.Run, Target: describe(in.Env),
-		Pages: []Page{}, Clause: []Clause{}}
+		Pages: []Page{}, Clause: []Clause{}, all: in.All}
 	r.Specs, r.Shapes = shapes(in.Results)
 	r.Totals = Totals{Clauses: len(in.Chosen), Verdicts: map[result.Verdict]int{}, Specs: len(in.Results)}
 	for _, s := range in.Results {
@@ -196,7 +200,7 @@ func Make(in Input) *Report {
 			r.Pages = append(r.Pages, *sum)
 		}
 	}
-	r.Result = judge(r.Totals.Verdicts, in.All)
+	r.Result = r.judge()
 	return r
 }
 
@@ -229,17 +233,21 @@ func clause(cl *contract.Clause, in Input) Clause {
 	return out
 }
 
-// judge never calls a run conforming in which nothing passed or something was
-// left out by choice.
-func judge(v map[result.Verdict]int, all bool) Result {
+// judge never calls a run conforming in which nothing passed, a failure is
+// waived or something was left out by choice.
+func (r *Report) judge() Result {
+	v := r.Totals.Verdicts
+	waived := r.Waived()
 	switch {
-	case v[result.Fail] > 0:
+	case v[result.Fail] > waived:
 		return NotConforming
+	case r.Stale() > 0:
+		return StaleWaivers
 	case v[result.Error] > 0:
 		return Inconclusive
-	case v[result.Pass] == 0:
+	case v[result.Pass]+waived == 0:
 		return Nothing
-	case v[result.Disabled] > 0 || v[result.Untested] > 0 || !all || tooFew(v):
+	case waived > 0 || v[result.Disabled] > 0 || v[result.Untested] > 0 || !r.all || tooFew(v):
 		return Partial
 	}
 	return Conforming
@@ -288,33 +296,12 @@ func (r Result) ExitCode() int {
 	switch r {
 	case Conforming, Partial:
 		return ExitConforming
-	case NotConforming:
+	case NotConforming, StaleWaivers:
 		return ExitNotConforming
 	case Nothing:
 		return ExitNothing
 	}
 	return ExitTrouble
-}
-
-// Sentence says what a result means.
-func (r *Report) Sentence() string {
-	v := r.Totals.Verdicts
-	n := func(k result.Verdict) string { return fmt.Sprintf("%d", v[k]) }
-	switch r.Result {
-	case Conforming:
-		s := "conforming: all " + n(result.Pass) + " clauses that could be seen hold"
-		if v[result.Unsupported] > 0 {
-			s += "; " + n(result.Unsupported) + " need something this wiki does not have"
-		}
-		return s
-	case Partial:
-		return "no clause failed, but this is no statement of conformity: only a part was seen (" + n(result.Pass) + " passed, " + n(result.Unsupported) + " unsupported, " + n(result.Disabled) + " disabled, of " + fmt.Sprint(r.Totals.Clauses) + ")"
-	case NotConforming:
-		return "not conforming: " + n(result.Fail) + " of " + fmt.Sprint(r.Totals.Clauses) + " clauses fail"
-	case Nothing:
-		return "nothing judged: no clause could be seen on this wiki"
-	}
-	return "inconclusive: " + n(result.Error) + " clauses could not be judged for trouble of the network or the harness"
 }
 
 // Groups sum up the clauses of a page by group, in order.

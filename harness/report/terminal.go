@@ -31,6 +31,9 @@ func (r *Report) Plain(w io.Writer, now time.Time) {
 	fmt.Fprintln(w, r.headline(now))
 	for _, c := range r.Clause {
 		line := fmt.Sprintf("%-11s %s", c.Verdict, c.ID)
+		if c.Waived != nil {
+			line += " (" + oneLine(c.Waived.String()) + ")"
+		}
 		if c.Reason != "" {
 			line += ": " + oneLine(c.Reason)
 		}
@@ -103,6 +106,9 @@ func (r *Report) Details(w io.Writer) {
 			fmt.Fprintf(w, "  expected  %s\n", c.Expected)
 		}
 		fmt.Fprintf(w, "  reason    %s\n", oneLine(c.Reason))
+		if c.Waived != nil {
+			fmt.Fprintf(w, "  waived    %s\n", oneLine(strings.TrimPrefix(c.Waived.String(), "waived ")))
+		}
 		if g := c.Generated; g != nil {
 			fmt.Fprintf(w, "  generated %d requests, seed %d\n", g.Requests, g.Seed)
 		}
@@ -138,10 +144,15 @@ func exchange(w io.Writer, n int, ex Exchange) {
 
 func (r *Report) foot(w io.Writer) {
 	fmt.Fprintln(w)
+	r.showWaivers(w)
 	var parts []string
 	for _, v := range result.Verdicts {
 		if n := r.Totals.Verdicts[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+			part := fmt.Sprintf("%d %s", n, v)
+			if waived := r.Waived(); v == result.Fail && waived > 0 {
+				part += fmt.Sprintf(" (%d waived)", waived)
+			}
+			parts = append(parts, part)
 		}
 	}
 	generated := ""
