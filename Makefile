@@ -6,7 +6,8 @@
 # make record   record the cassettes again from that wiki
 #               live and record take several: make record RELEASES="1.35 1.39 1.43"
 #               live with MariaDB instead of SQLite: make live DATABASE=mysql
-# make docs     write docs/ again from the catalogue and the recordings
+# make docs     write docs/ again from the catalogue, the recordings and the program
+# make install  the program, man pages and completions: make install PREFIX=/usr/local DESTDIR=
 # make vary     show that right wikis set up in other ways are not accused (docs/variations.md)
 #               a part only: make vary SAMPLE=40
 # make seeds    run in random orders and with other generated requests: make seeds SEEDS="1 2 3"
@@ -17,8 +18,9 @@ RELEASES ?= $(or $(RELEASE),1.39)
 BIN      := ./mwconform
 on        = $(if $(DATABASE),--database $(DATABASE))
 SEEDS    ?= $(shell seq 1 20)
+reference = configuration exit-codes clauses scenarios
 
-.PHONY: all build replay test live record vary seeds deviants deviants-live docs clean
+.PHONY: all build replay test live record vary seeds deviants deviants-live docs install clean
 
 all: replay
 
@@ -37,6 +39,7 @@ test: build
 	@$(BIN) variations list | cmp -s - docs/variations.md || { echo 'docs/variations.md is out of date: make docs'; exit 1; }
 	@$(BIN) clauses drift | cmp -s - docs/drift.md || { $(BIN) clauses drift > /dev/null; echo 'docs/drift.md is out of date: make docs'; exit 1; }
 	@$(BIN) deviants live --list | cmp -s - docs/deviants-live.md || { echo 'docs/deviants-live.md is out of date: make docs'; exit 1; }
+	@for page in $(reference); do $(BIN) reference $$page | cmp -s - docs/reference/$$page.md || { echo "docs/reference/$$page.md is out of date: make docs"; exit 1; }; done
 	@out=$$($(BIN) deviants --page tokens) || { echo "$$out" | tail -30; exit 1; }; echo "$$out" | grep '^all '
 
 # worse keeps in $$worst the worse of it and of the exit code $$status: a clause
@@ -91,7 +94,21 @@ docs: build
 	$(BIN) clauses drift > docs/drift.md
 	$(BIN) deviants live --list > docs/deviants-live.md
 	$(BIN) variations list > docs/variations.md
+	mkdir -p docs/reference
+	for page in $(reference); do $(BIN) reference $$page > docs/reference/$$page.md || exit; done
 	$(BIN) deviants --format markdown > docs/deviants.md
+
+# The program, man pages and completions below $(DESTDIR)$(PREFIX).
+install: PREFIX ?= /usr/local
+install: to = $(DESTDIR)$(PREFIX)
+install:
+	CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/mwconform
+	install -D $(BIN) $(to)/bin/mwconform
+	$(BIN) reference man $(to)/share/man/man1
+	install -d $(to)/share/bash-completion/completions $(to)/share/zsh/site-functions $(to)/share/fish/vendor_completions.d
+	$(BIN) completion bash > $(to)/share/bash-completion/completions/mwconform
+	$(BIN) completion zsh > $(to)/share/zsh/site-functions/_mwconform
+	$(BIN) completion fish > $(to)/share/fish/vendor_completions.d/mwconform.fish
 
 clean:
 	rm -f $(BIN) report.json report-*.json live-*.json

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"unicode"
@@ -105,12 +104,13 @@ func wholeOnly(cmd *cobra.Command, args []string) error {
 		}
 	}
 	if edition, _ := cmd.Flags().GetString("edition"); edition == string(contract.Documented) {
-		return fmt.Errorf("%s: documented is what the pages say, and no release does all of it: certify against %s", named(cmd, "edition"), releases())
+		return fmt.Errorf("%s: documented is what the pages say, and no release does all of it: certify against %s", named(cmd, "edition"), observed())
 	}
 	return nil
 }
 
-func releases() string {
+// observed are the releases whose editions can be certified, for messages.
+func observed() string {
 	var out []string
 	for _, r := range contract.Releases {
 		out = append(out, string(r))
@@ -173,7 +173,7 @@ const mostWords = 200
 // run runs the profiles and writes the certificate.
 func (c *certified) run(s *session, t *target.Target) error {
 	if t.Fit != nil && !t.Fit.Exact {
-		return fmt.Errorf("the wiki is of a release whose contract was not observed (%s): name with --edition the one to certify against: %s", t.Fit.Why, releases())
+		return fmt.Errorf("the wiki is of a release whose contract was not observed (%s): name with --edition the one to certify against: %s", t.Fit.Why, observed())
 	}
 	r, err := s.runReport(t)
 	var judged exit
@@ -225,7 +225,7 @@ func (c *certified) write(s *session, out *certificate.Certificate, reportData [
 
 // suiteHere identifies this build.
 func suiteHere(c *contract.Catalogue) (certificate.Suite, error) {
-	out := certificate.Suite{Name: "mwconform", Version: version, Commit: commit(), Modified: modified(), Catalogue: c.Digest}
+	out := certificate.Suite{Name: "mwconform", Version: version, Commit: revision(), Modified: setting(buildInfo(), "vcs.modified") == "true", Catalogue: c.Digest}
 	var err error
 	if out.Schemas, err = certificate.Digest(schemas.FS, "*.json"); err != nil {
 		return out, trouble{err}
@@ -250,8 +250,10 @@ func judgeHere() (certificate.Against, error) {
 	return a, err
 }
 
-// modified tells that the build was of files changed since its commit.
-func modified() bool {
-	info, _ := debug.ReadBuildInfo()
-	return info != nil && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "vcs.modified" && s.Value == "true" })
+// revision is the commit of the working tree this was built in.
+func revision() string {
+	if c := setting(buildInfo(), "vcs.revision"); c != "" {
+		return c
+	}
+	return "unknown"
 }

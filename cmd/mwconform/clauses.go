@@ -44,12 +44,15 @@ func clausesCommand() *cobra.Command {
 	}
 	coverage := &cobra.Command{
 		Use: "coverage [SELECTOR...]", Short: "Show which specs check which clause, and what is not a promise",
-		Long: "Coverage lists every clause with its specs, counts them by page, kind and level, and\nlists the statements of the pages that no answer could make true or false.\nA clause without a spec ends it with exit code 1.",
+		Long: "Coverage lists every clause with its specs, counts them by page, kind and level, and\nlists the statements of the pages that no answer could make true or false.\n\n" + "Exit codes:\n  0  every clause has a spec\n  1  a clause has none\n  2  wrong use or configuration\n  3  a file or the harness failed\n  4  nothing selected",
 		RunE: withClauses(coverClauses),
 	}
 	matrix := &cobra.Command{
 		Use: "matrix [SELECTOR...]", Short: "Write which status or code is shown in which scenario by which spec, as Markdown",
 		RunE: withClauses(matrixClauses),
+	}
+	for _, sub := range []*cobra.Command{list, show, matrix} {
+		sub.Long = sub.Short + ".\n\n" + choiceExits
 	}
 	for _, sub := range []*cobra.Command{list, show, coverage, matrix, driftCommand()} {
 		addConfigFlags(sub)

@@ -45,7 +45,11 @@ mwconform.yaml, in that order, under the same names:
 		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
 	root.AddCommand(initCommand(), doctorCommand(), runCommand(), replayCommand(), recordCommand(), reportCommand(), diffCommand(),
-		certifyCommand(), verifyCommand(), siteCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(), versionCommand())
+		certifyCommand(), verifyCommand(), siteCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(),
+		versionCommand(), referenceCommand())
+	addVersionFlag(root)
+	describeExits(root)
+	completeWords(root)
 	return root
 }
 

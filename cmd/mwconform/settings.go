@@ -105,7 +105,7 @@ func knownSettings(root *cobra.Command) map[string]string {
 		}
 	}
 	walk(root)
-	for _, no := range []string{"help", "config", "print-config"} {
+	for _, no := range []string{"help", "version", "config", "print-config"} {
 		delete(known, no)
 	}
 	return known

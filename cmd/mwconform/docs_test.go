@@ -1,0 +1,313 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// docCommand is one command of a document.
+type docCommand struct {
+	line  int
+	text  string // as it stands there, lines joined, without its comment
+	words []string
+}
+
+// notRun are commands that are held against verbs and flags only, by their
+// beginning, with the reason.
+var notRun = []struct{ begins, why string }{
+	{"wiki", "installs a wiki from packages, as root"},
+	{"record", "needs the test wiki"},
+	{"deviants", "takes minutes; make test runs it"},
+	{"variations", "needs the test wiki"},
+	{"run --fixture-wiki", "needs the test wiki"},
+}
+
+// docCodes are the exit codes of commands that do not end with 0, by what
+// stands in them. Against the fake wiki of these tests, which knows no account,
+// a run beyond reading ends with 3: what it was not recorded with is no API.
+var docCodes = []struct {
+	has  string
+	code int
+}{
+	{"--edition documented", 1},
+	{"--baseline", 1}, // the run before was allowed more
+	{"--allow", 3},
+	{"--generate-seed", 3},
+}
+
+// otherPrograms are the first words of lines beside mwconform's and make's.
+var otherPrograms = []string{"go", "ginkgo"}
+
+// TestDocs runs every command of the documents that are written by hand.
+func TestDocs(t *testing.T) {
+	for _, file := range handWritten(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			for _, problem := range checkDocument(t, dir, string(data)) {
+				t.Errorf("%s:%s", filepath.Base(file), problem)
+			}
+		})
+	}
+}
+
+// TestDocsRed: what is wrong in a document is seen.
+func TestDocsRed(t *testing.T) {
+	for text, want := range map[string]string{
+		"    ./mwconform replay --pgae tokens":               "--pgae",
+		"    ./mwconform wiki up --relaese 1.39":             "--relaese", // also of what is not run
+		"    ./mwconform replai tokens/":                     `"replai"`,
+		"    ./mwconform wiki upp":                           `"upp"`,
+		"    ./mwconform diff nosuch.json other.json":        "exit code 3",
+		"    ./mwconform replay tokens/nosuch":               "exit code 2",
+		"```\n./mwconform clauses show nosuch\n```":          "exit code 2",
+		"    ./mwconform replay tokens/ --edition documentd": "exit code 2",
+		"    make nosuch":                                    "nosuch",
+		"    ./mwconform version\n    frobnicate --now":      "frobnicate",
+		"    ./mwconform version\n    ./mwconform 'version":  "quote",
+		"    ./mwconform replay tokens/ \\\n      --pgae x":  "--pgae",
+	} {
+		problems := checkDocument(t, t.TempDir(), text)
+		if len(problems) != 1 || !strings.Contains(problems[0], want) {
+			t.Errorf("%s: %q", text, problems)
+		}
+	}
+}
+
+// handWritten are the documents that make docs does not write.
+func handWritten(t *testing.T) []string {
+	t.Helper()
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	files = slices.DeleteFunc(files, func(f string) bool {
+		return strings.Contains(string(makefile), "> docs/"+filepath.Base(f))
+	})
+	return append(files, "../../README.md")
+}
+
+// checkDocument runs the commands of a document one after the other in a
+// folder, and gives what is wrong with them.
+func checkDocument(t *testing.T, dir, text string) []string {
+	t.Helper()
+	var problems []string
+	for _, c := range commandsIn(text) {
+		if err := checkCommand(t, dir, c); err != nil {
+			problems = append(problems, fmt.Sprintf("%d: %s: %v", c.line, c.text, err))
+		}
+	}
+	return problems
+}
+
+func checkCommand(t *testing.T, dir string, c docCommand) error {
+	t.Helper()
+	switch {
+	case c.words == nil:
+		return fmt.Errorf("a quote is not closed")
+	case c.words[0] == "make":
+		return checkMake(c.words[1:])
+	case slices.Contains(otherPrograms, c.words[0]):
+		return nil
+	case c.words[0] != "./mwconform" && c.words[0] != "mwconform":
+		return fmt.Errorf("%s is no program this test knows", c.words[0])
+	}
+	words := slices.DeleteFunc(slices.Clone(c.words[1:]), func(w string) bool { return w == "…" })
+	cmd, rest, err := newRoot().Find(words)
+	if err != nil {
+		return err
+	}
+	if err := cmd.ParseFlags(rest); err != nil {
+		return err
+	}
+	if cmd.HasParent() || len(rest) > 0 {
+		if err := cmd.ValidateArgs(cmd.Flags().Args()); err != nil {
+			return err
+		}
+	}
+	for _, n := range notRun {
+		if strings.HasPrefix(strings.Join(words, " ")+" ", n.begins+" ") {
+			return nil
+		}
+	}
+	given := []string{}
+	cmd.Flags().Visit(func(f *pflag.Flag) { given = append(given, f.Name) })
+	start := call{args: standIns(t, dir, words, given), dir: dir}
+	if f := cmd.Flags(); f.Lookup("page") != nil && f.NArg() == 0 && !slices.Contains(given, "page") {
+		start.env = []string{"MWCONFORM_PAGE=tokens,login"} // all would take a minute
+	}
+	o := start.run(t)
+	if want := docCode(c.text); o.code != want {
+		return fmt.Errorf("exit code %d, not %d: %s", o.code, want, last(o.err+o.out))
+	}
+	return nil
+}
+
+func docCode(text string) int {
+	for _, c := range docCodes {
+		if strings.Contains(text, c.has) {
+			return c.code
+		}
+	}
+	return 0
+}
+
+func last(text string) string { return text[max(0, len(text)-300):] }
+
+// standIns puts what there is in a test in the place of a reader's own wiki,
+// password files and mailboxes.
+func standIns(t *testing.T, dir string, words, given []string) []string {
+	t.Helper()
+	var out []string
+	for i, w := range words {
+		before := ""
+		if i > 0 {
+			before = words[i-1]
+		}
+		switch {
+		case before == "--endpoint":
+			w = fakeWiki(t)
+		case strings.HasSuffix(before, "-password-file"):
+			put(t, filepath.Join(dir, w), secret+"\n")
+		case before == "--mail" && strings.HasPrefix(w, "smtp:"):
+			w = "smtp://127.0.0.1:0"
+		case before == "--mail" && strings.HasSuffix(w, "maildir"):
+			w = t.TempDir()
+		case before == "--mail":
+			w = filepath.Join(t.TempDir(), "mbox")
+			put(t, w, "")
+		}
+		out = append(out, w)
+	}
+	if words[0] == "run" && !slices.Contains(given, "endpoint") {
+		out = append(out, "--endpoint", fakeWiki(t))
+	}
+	return out
+}
+
+// fakeWiki is a wiki without accounts that answers what only reads.
+func fakeWiki(t *testing.T) string {
+	t.Helper()
+	return serve(t, newReads(t, specsWithoutAccount(t, "", "reads")...))
+}
+
+func put(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkMake: each target is one of the Makefile.
+func checkMake(words []string) error {
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		return err
+	}
+	for _, w := range words {
+		if !strings.Contains(w, "=") && !regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(w)+`:`).Match(makefile) {
+			return fmt.Errorf("make has no target %s", w)
+		}
+	}
+	return nil
+}
+
+var (
+	comment  = regexp.MustCompile(`(^|\s)#.*$`)
+	optional = regexp.MustCompile(`\[([^\]]*)\]`) // [--scenario plain], [SELECTOR...]
+	shell    = regexp.MustCompile(`(?m)^\s*(\./)?(mwconform|make)( |$)`)
+)
+
+// commandsIn are the commands of the blocks, indented or fenced, that hold a
+// line of mwconform or make. Other blocks are code or settings.
+func commandsIn(text string) []docCommand {
+	var out []docCommand
+	lines := strings.Split(text, "\n")
+	for i := 0; i < len(lines); i++ {
+		fenced, start := strings.HasPrefix(lines[i], "```"), i
+		if !fenced && !strings.HasPrefix(lines[i], "    ") {
+			continue
+		}
+		i++
+		for i < len(lines) && (fenced && !strings.HasPrefix(lines[i], "```") || !fenced && strings.HasPrefix(lines[i], "    ")) {
+			i++
+		}
+		if fenced {
+			start++
+		}
+		if block := lines[start:min(i, len(lines))]; shell.MatchString(strings.Join(block, "\n")) {
+			out = append(out, commandsOfBlock(block, start+1)...)
+		}
+	}
+	return out
+}
+
+func commandsOfBlock(block []string, at int) []docCommand {
+	var out []docCommand
+	for i := 0; i < len(block); i++ {
+		line, text := at+i, comment.ReplaceAllString(block[i], "")
+		for strings.HasSuffix(strings.TrimSpace(text), `\`) && i+1 < len(block) {
+			i++
+			text = strings.TrimSuffix(strings.TrimSpace(text), `\`) + comment.ReplaceAllString(block[i], "")
+		}
+		for _, one := range strings.Split(text, "&&") {
+			if one = strings.Join(strings.Fields(one), " "); one != "" {
+				out = append(out, docCommand{line, one, split(one)})
+			}
+		}
+	}
+	return out
+}
+
+// split are the words of a shell's line, nil where a quote is not closed.
+// What is optional is taken; words in capitals that stand for many are not.
+func split(line string) []string {
+	line = optional.ReplaceAllStringFunc(line, func(s string) string {
+		if strings.HasSuffix(s, "...]") {
+			return ""
+		}
+		return strings.Trim(s, "[]")
+	})
+	var out []string
+	var word strings.Builder
+	quote, open := rune(0), false
+	for _, r := range line {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote, open = r, true
+		case quote == 0 && r == ' ':
+			if open {
+				out = append(out, word.String())
+				word.Reset()
+			}
+			open = false
+		default:
+			word.WriteRune(r)
+			open = true
+		}
+	}
+	if quote != 0 {
+		return nil
+	}
+	if open {
+		out = append(out, word.String())
+	}
+	return out
+}
