@@ -21,6 +21,8 @@ type Always struct {
 	// AnyFormat asks it for all other answers too, such as XML and those of
 	// other methods than GET and POST: it looks at headers alone.
 	AnyFormat bool
+	// Needs is a capability without which the wiki owes this to nobody; "" is none.
+	Needs string
 	// After limits it to answers of which this holds, given the spec's answers
 	// before; nil is all of them.
 	After func(before []*api.Response, r *api.Response) bool
@@ -65,7 +67,7 @@ func (t *T) broken(o *observed, i int) []broken {
 	var out []broken
 	for _, a := range t.env.Always {
 		cl := t.env.Catalogue.Clause(a.Clause)
-		if cl == nil || !a.speaks(o) {
+		if cl == nil || !a.speaks(o) || a.Needs != "" && !t.Has(a.Needs) {
 			continue // a part of the catalogue, in a test
 		}
 		if _, ok := cl.In(t.env.Target.Against()); !ok {
