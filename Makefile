@@ -31,7 +31,7 @@ replay: build
 	$(BIN) replay --view table --report report.json
 
 test: build
-	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes)" || { gofmt -l cmd harness suites fixtures schemas cassettes; echo 'run gofmt -w on these files'; exit 1; }
+	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes examples)" || { gofmt -l cmd harness suites fixtures schemas cassettes examples; echo 'run gofmt -w on these files'; exit 1; }
 	go vet ./...
 	go test ./...
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }

@@ -20,7 +20,9 @@ func TestAlwaysNeeds(t *testing.T) {
 			w.Facts.Capabilities[capability] = "said"
 		}
 		e.Always = []spec.Always{{Clause: one, What: "result", Needs: "mail",
-			Matcher: func(*api.Response) types.GomegaMatcher { return match.HaveAt(gomega.Equal("Failed"), "login", "result") }}}
+			Matcher: func(*api.Response) types.GomegaMatcher {
+				return match.HaveAt(gomega.Equal("Failed"), "login", "result")
+			}}}
 		got := e.Run(t.Context(), spec.Spec{Clauses: []string{one}, Run: func(x *spec.T) {
 			r := x.Session().Post(login)
 			x.Check(one, "result", r.String("login", "result"), gomega.Equal("WrongToken"))
