@@ -2,14 +2,18 @@ package main
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/examples/embedding/smallwiki"
 )
 
 // docCommand is one command of a document.
@@ -30,20 +34,18 @@ var notRun = []struct{ begins, why string }{
 }
 
 // docCodes are the exit codes of commands that do not end with 0, by what
-// stands in them. Against the fake wiki of these tests, which knows no account,
-// a run beyond reading ends with 3: what it was not recorded with is no API.
+// stands in them.
 var docCodes = []struct {
 	has  string
 	code int
 }{
 	{"--edition documented", 1},
-	{"--baseline", 1}, // the run before was allowed more
-	{"--allow", 3},
-	{"--generate-seed", 3},
+	{"--baseline", 2}, // … stands for the accounts of the run before
 }
 
-// otherPrograms are the first words of lines beside mwconform's and make's.
-var otherPrograms = []string{"go", "ginkgo"}
+// otherPrograms are the first words of lines beside mwconform's and make's:
+// those that are run by a shell, where they are there, and those that are not.
+var otherPrograms = map[string]bool{"go": false, "ginkgo": false, "openssl": true, "sed": true, "mkdir": true, "cp": true, "sha256sum": true}
 
 // TestDocs runs every command of the documents that are written by hand.
 func TestDocs(t *testing.T) {
@@ -107,23 +109,28 @@ func handWritten(t *testing.T) []string {
 func checkDocument(t *testing.T, dir, text string) []string {
 	t.Helper()
 	var problems []string
+	d := newDocument(t, dir)
 	for _, c := range commandsIn(text) {
-		if err := checkCommand(t, dir, c); err != nil {
+		if err := d.check(t, c); err != nil {
 			problems = append(problems, fmt.Sprintf("%d: %s: %v", c.line, c.text, err))
 		}
 	}
 	return problems
 }
 
-func checkCommand(t *testing.T, dir string, c docCommand) error {
+func (d *document) check(t *testing.T, c docCommand) error {
 	t.Helper()
-	switch {
-	case c.words == nil:
+	if c.words == nil {
 		return fmt.Errorf("a quote is not closed")
+	}
+	run, shelled := otherPrograms[c.words[0]]
+	switch {
 	case c.words[0] == "make":
 		return checkMake(c.words[1:])
-	case slices.Contains(otherPrograms, c.words[0]):
+	case shelled && !run:
 		return nil
+	case shelled:
+		return d.shell(t, c)
 	case c.words[0] != "./mwconform" && c.words[0] != "mwconform":
 		return fmt.Errorf("%s is no program this test knows", c.words[0])
 	}
@@ -132,6 +139,7 @@ func checkCommand(t *testing.T, dir string, c docCommand) error {
 	if err != nil {
 		return err
 	}
+	cmd.InitDefaultVersionFlag()
 	if err := cmd.ParseFlags(rest); err != nil {
 		return err
 	}
@@ -145,11 +153,17 @@ func checkCommand(t *testing.T, dir string, c docCommand) error {
 			return nil
 		}
 	}
-	given := []string{}
-	cmd.Flags().Visit(func(f *pflag.Flag) { given = append(given, f.Name) })
-	start := call{args: standIns(t, dir, words, given), dir: dir}
-	if f := cmd.Flags(); f.Lookup("page") != nil && f.NArg() == 0 && !slices.Contains(given, "page") {
-		start.env = []string{"MWCONFORM_PAGE=tokens,login"} // all would take a minute
+	start := call{args: d.standIns(t, words, cmd), dir: d.dir}
+	if f := cmd.Flags(); f.NArg() == 0 && !f.Changed("page") && !f.Changed("profile") { // all would take a minute
+		switch {
+		case cmd.Name() == "certify":
+			start.env = []string{"MWCONFORM_PROFILE=tokens,login"}
+		case f.Lookup("page") != nil:
+			start.env = []string{"MWCONFORM_PAGE=tokens,login"}
+		}
+	}
+	if f := cmd.Flags(); f.Lookup("endpoint") != nil { // the wiki of the example tells no release
+		start.env = append(start.env, "MWCONFORM_EDITION=1.39")
 	}
 	o := start.run(t)
 	if want := docCode(c.text); o.code != want {
@@ -169,21 +183,57 @@ func docCode(text string) int {
 
 func last(text string) string { return text[max(0, len(text)-300):] }
 
+// document is where the commands of a document are run, one after the other.
+type document struct {
+	dir    string
+	server *httptest.Server
+	wiki   *smallwiki.Server // of the example, which has tokens and login
+}
+
+func newDocument(t *testing.T, dir string) *document {
+	t.Helper()
+	d := &document{dir: dir, wiki: smallwiki.New()}
+	d.server = httptest.NewServer(d.wiki)
+	t.Cleanup(d.server.Close)
+	return d
+}
+
+// shell runs the line of another program.
+func (d *document) shell(t *testing.T, c docCommand) error {
+	t.Helper()
+	if _, err := exec.LookPath(c.words[0]); err != nil {
+		t.Logf("%s is not on this machine", c.words[0])
+		return nil
+	}
+	cmd := exec.Command("bash", "-e", "-o", "pipefail", "-c", c.text)
+	cmd.Dir = d.dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, last(string(out)))
+	}
+	return nil
+}
+
 // standIns puts what there is in a test in the place of a reader's own wiki,
-// password files and mailboxes.
-func standIns(t *testing.T, dir string, words, given []string) []string {
+// accounts and mailboxes.
+func (d *document) standIns(t *testing.T, words []string, cmd *cobra.Command) []string {
 	t.Helper()
 	var out []string
+	passwords := map[string]string{}
 	for i, w := range words {
 		before := ""
 		if i > 0 {
 			before = words[i-1]
 		}
+		role, isName := strings.CutSuffix(strings.TrimPrefix(before, "--"), "-name")
 		switch {
+		case before == "init":
+			w = d.server.URL
 		case before == "--endpoint":
-			w = fakeWiki(t)
+			w = d.server.URL + "/api.php"
+		case isName && role != "implementation":
+			w, passwords[role], _ = d.wiki.TestAccount(role)
 		case strings.HasSuffix(before, "-password-file"):
-			put(t, filepath.Join(dir, w), secret+"\n")
+			put(t, filepath.Join(d.dir, w), passwords[strings.TrimPrefix(strings.TrimSuffix(before, "-password-file"), "--")]+"\n")
 		case before == "--mail" && strings.HasPrefix(w, "smtp:"):
 			w = "smtp://127.0.0.1:0"
 		case before == "--mail" && strings.HasSuffix(w, "maildir"):
@@ -194,16 +244,10 @@ func standIns(t *testing.T, dir string, words, given []string) []string {
 		}
 		out = append(out, w)
 	}
-	if words[0] == "run" && !slices.Contains(given, "endpoint") {
-		out = append(out, "--endpoint", fakeWiki(t))
+	if f := cmd.Flags(); f.Lookup("endpoint") != nil && !f.Changed("endpoint") {
+		out = append(out, "--endpoint", d.server.URL+"/api.php")
 	}
 	return out
-}
-
-// fakeWiki is a wiki without accounts that answers what only reads.
-func fakeWiki(t *testing.T) string {
-	t.Helper()
-	return serve(t, newReads(t, specsWithoutAccount(t, "", "reads")...))
 }
 
 func put(t *testing.T, file, text string) {
@@ -230,7 +274,7 @@ func checkMake(words []string) error {
 var (
 	comment  = regexp.MustCompile(`(^|\s)#.*$`)
 	optional = regexp.MustCompile(`\[([^\]]*)\]`) // [--scenario plain], [SELECTOR...]
-	shell    = regexp.MustCompile(`(?m)^\s*(\./)?(mwconform|make)( |$)`)
+	shell    = regexp.MustCompile(`(?m)^\s*(\./)?(mwconform|make|openssl|sed|sha256sum)( |$)`)
 )
 
 // commandsIn are the commands of the blocks, indented or fenced, that hold a
