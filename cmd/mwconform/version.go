@@ -54,7 +54,7 @@ func versionText() (string, error) {
 	if err != nil {
 		return "", trouble{err}
 	}
-	return fmt.Sprintf("mwconform %s\ncommit     %s\ncatalogue  %s (%d clauses)\nschemas   %s\n",
+	return fmt.Sprintf("mwconform %s\ncommit     %s\ncatalogue  %s (%d clauses)\nschemas    %s\n",
 		version, commitOf(buildInfo()), c.Digest, len(c.Clauses()), sum), nil
 }
 
