@@ -20,7 +20,7 @@ on        = $(if $(DATABASE),--database $(DATABASE))
 SEEDS    ?= $(shell seq 1 20)
 reference = configuration exit-codes clauses scenarios
 
-.PHONY: all build replay test live record vary seeds deviants deviants-live docs install clean
+.PHONY: all build replay test tools live record vary seeds deviants deviants-live docs install clean
 
 all: replay
 
@@ -30,10 +30,24 @@ build:
 replay: build
 	$(BIN) replay --view table --report report.json
 
-test: build
+# Tests of pages and of XML take Debian's chromium and xmllint. Root on a machine
+# with apt gets them installed; else those tests say that they were skipped.
+tools:
+	@missing=; command -v chromium >/dev/null || missing="chromium"; \
+	command -v xmllint >/dev/null || missing="$$missing libxml2-utils"; \
+	test -n "$$missing" || exit 0; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+		echo "installing $$missing for the tests of pages and XML"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "tests that need$${missing:+ }$$missing are skipped (apt install $$missing)"; fi
+
+# With both there a test that does not find them fails.
+tooled = $$(command -v chromium >/dev/null && command -v xmllint >/dev/null && echo MWCONFORM_TOOLS=required)
+
+test: build tools
 	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes examples)" || { gofmt -l cmd harness suites fixtures schemas cassettes examples; echo 'run gofmt -w on these files'; exit 1; }
 	go vet ./...
-	go test ./...
+	env $(tooled) go test ./...
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
 	@$(BIN) clauses matrix | cmp -s - docs/statuses.md || { echo 'docs/statuses.md is out of date: make docs'; exit 1; }
 	@$(BIN) variations list | cmp -s - docs/variations.md || { echo 'docs/variations.md is out of date: make docs'; exit 1; }
