@@ -21,8 +21,8 @@ func TestDocumentedNumbers(t *testing.T) {
 		},
 		"../README.md": {
 			fmt.Sprintf("differ: %d clauses", len(strings.Fields(drift))),
-			"creates-accounts", "trips-throttles", "sends-mail", "signs-in",
 		},
+		"../docs/administrator.md": {"creates-accounts", "trips-throttles", "sends-mail", "signs-in"},
 	} {
 		data, err := os.ReadFile(file)
 		if err != nil {
