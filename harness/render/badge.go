@@ -12,7 +12,7 @@ import (
 // colours of a badge: dark enough for white text (contrast 4.5 and more).
 var colours = map[report.Result]string{
 	report.Conforming: "#1a6b33", report.NotConforming: "#b3261e",
-	report.Partial: "#7a5b00", report.Inconclusive: "#57606a", report.Nothing: "#57606a",
+	report.StaleWaivers: "#b3261e", report.Partial: "#7a5b00", report.Inconclusive: "#57606a", report.Nothing: "#57606a",
 }
 
 var badgeImage = template.Must(template.New("badge").Parse(`<svg xmlns="http://www.w3.org/2000/svg" width="{{.Width}}" height="20" role="img" aria-label="{{.Title}}">
@@ -29,9 +29,9 @@ var badgeImage = template.Must(template.New("badge").Parse(`<svg xmlns="http://w
 // badge writes an SVG image with the result and the edition. A recording
 // certifies nothing, and its badge says that it is one.
 func badge(w io.Writer, r *report.Report) error {
-	label, text := "Action API "+string(r.Target.Edition), string(r.Result)
+	label, text := "Action API "+line(string(r.Target.Edition)), line(string(r.Result))
 	if r.Mode != "live" {
-		text += " (" + r.Mode + ")"
+		text += " (" + line(r.Mode) + ")"
 	}
 	left, right := wide(label), wide(text)
 	return badgeImage.Execute(w, map[string]any{

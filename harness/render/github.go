@@ -6,23 +6,32 @@ import (
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/report"
-	"github.com/mwconform/mwconform/harness/result"
 )
 
 // github writes annotations, which a workflow's log turns into notes
-// (docs.github.com, "Workflow commands", setting an error message). A
-// workflow shows ten errors and ten warnings of a step: the last one says how
+// (docs.github.com, "Workflow commands", setting an error message). Of a step
+// ten errors, ten warnings and ten notices are shown: the first notice says how
 // many there are.
 func github(w io.Writer, r *report.Report) error {
 	var b strings.Builder
-	for _, c := range bad(r) {
-		level := "error"
-		if c.Verdict == result.Error {
-			level = "warning"
-		}
-		fmt.Fprintf(&b, "::%s title=%s::%s\n", level, ofProperty(c.ID), ofMessage(c.Says+"\n"+cut(c.Reason, 600)))
+	command := func(level, title, message string) {
+		fmt.Fprintf(&b, "::%s title=%s::%s\n", level, ofProperty(title), ofMessage(message))
 	}
-	fmt.Fprintf(&b, "::notice title=mwconform::%s\n", ofMessage(what(r)+": "+r.Sentence()))
+	command("notice", "mwconform", what(r)+": "+r.Sentence())
+	for _, u := range stale(r) {
+		command("error", "waiver of "+u.Clause, u.Says)
+	}
+	for _, c := range bad(r) {
+		message := c.Says + "\n" + cut(c.Reason, 600)
+		switch standingOf(c) {
+		case errs:
+			command("warning", c.ID, message)
+		case waived:
+			command("notice", c.ID, message+"\n"+c.Waived.String())
+		default:
+			command("error", c.ID, message)
+		}
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

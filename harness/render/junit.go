@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/report"
-	"github.com/mwconform/mwconform/harness/result"
 )
 
 // The elements of JUnit XML as Jenkins, GitLab and GitHub's actions read them
@@ -44,6 +43,7 @@ type (
 		Failure    *finding   `xml:"failure"`
 		Error      *finding   `xml:"error"`
 		Skipped    *skipped   `xml:"skipped"`
+		Out        string     `xml:"system-out,omitempty"`
 	}
 	finding struct {
 		Message string `xml:"message,attr"`
@@ -55,8 +55,9 @@ type (
 	}
 )
 
-// junit writes JUnit XML: a suite for each page, a case for each clause.
-// What could not be judged is an error, what the wiki validly lacks is skipped.
+// junit writes JUnit XML: a suite for each page, a case for each clause, and a
+// suite of the waivers that have to go. What could not be judged is an error,
+// what the wiki validly lacks and what is waived is skipped.
 // Bytes that XML cannot hold become U+FFFD (encoding/xml).
 func junit(w io.Writer, r *report.Report) error {
 	all := suites{Name: "mwconform"}
@@ -72,8 +73,15 @@ func junit(w io.Writer, r *report.Report) error {
 				one.add(c)
 			}
 		}
-		all.Tests, all.Failures, all.Errors, all.Skipped = all.Tests+one.Tests, all.Failures+one.Failures, all.Errors+one.Errors, all.Skipped+one.Skipped
-		all.Suites = append(all.Suites, one)
+		all.add(one)
+	}
+	if old := stale(r); len(old) > 0 {
+		one := suite{Name: "waivers", Timestamp: started, Tests: len(old), Failures: len(old)}
+		for _, u := range old {
+			one.Cases = append(one.Cases, testCase{Class: "waivers", Name: u.Clause, Properties: []property{{"clause", u.Clause}, {"state", string(u.State)}},
+				Failure: &finding{u.Says, "stale waiver", u.Says + "\n" + u.Waiver.String()}})
+		}
+		all.add(one)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -87,6 +95,11 @@ func junit(w io.Writer, r *report.Report) error {
 	return err
 }
 
+func (s *suites) add(one suite) {
+	s.Tests, s.Failures, s.Errors, s.Skipped = s.Tests+one.Tests, s.Failures+one.Failures, s.Errors+one.Errors, s.Skipped+one.Skipped
+	s.Suites = append(s.Suites, one)
+}
+
 func (s *suite) add(c report.Clause) {
 	group, name := c.ID, ""
 	if i := strings.LastIndex(c.ID, "/"); i >= 0 {
@@ -98,15 +111,19 @@ func (s *suite) add(c report.Clause) {
 		one.Properties = append(one.Properties, property{"expected", c.Expected})
 	}
 	s.Tests++
-	switch c.Verdict {
-	case result.Pass:
-	case result.Fail:
+	switch standingOf(c) {
+	case holds:
+	case fails:
 		s.Failures++
 		one.Failure = &finding{cut(c.Reason, 300), "fail", evidence(c)}
-	case result.Error, result.Untested:
+	case errs:
 		s.Errors++
 		one.Error = &finding{cut(c.Reason, 300), string(c.Verdict), evidence(c)}
-	default:
+	case waived:
+		s.Skipped++
+		one.Skipped = &skipped{c.Waived.String()}
+		one.Out = evidence(c)
+	case leftOut:
 		s.Skipped++
 		one.Skipped = &skipped{string(c.Verdict) + ": " + c.Reason}
 	}

@@ -16,7 +16,7 @@ const mostShown = 50
 // failed, each with a curl command.
 func markdown(w io.Writer, r *report.Report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## mwconform: %s\n\n%s, edition %s, %s. %s\n\n", r.Result, plain(what(r)), r.Target.Edition, r.Mode, plain(r.Sentence()))
+	fmt.Fprintf(&b, "## mwconform: %s\n\n%s, edition %s, %s. %s\n\n", plain(string(r.Result)), plain(what(r)), plain(string(r.Target.Edition)), plain(r.Mode), plain(r.Sentence()))
 	verdicts := counted(r.Totals.Verdicts)
 	b.WriteString("| page | clauses |")
 	for _, v := range verdicts {
@@ -35,19 +35,25 @@ func markdown(w io.Writer, r *report.Report) error {
 		fmt.Fprintf(&b, " %s |", orDot(r.Totals.Verdicts[v]))
 	}
 	b.WriteByte('\n')
+	for _, u := range stale(r) {
+		fmt.Fprintf(&b, "\n**stale waiver**: %s\n", plain(u.Says))
+	}
 	wrong := bad(r)
 	for i, c := range wrong {
 		if i == mostShown {
 			fmt.Fprintf(&b, "\n… and %d clauses more, in the report.\n", len(wrong)-i)
 			break
 		}
-		fmt.Fprintf(&b, "\n### %s: `%s`\n\n%s\n\n", c.Verdict, c.ID, plain(c.Says))
+		fmt.Fprintf(&b, "\n### %s: %s\n\n%s\n\n", plain(string(c.Verdict)), plain(c.ID), plain(cut(c.Says, 1000)))
+		if c.Waived != nil {
+			fmt.Fprintf(&b, "- %s\n", plain(c.Waived.String()))
+		}
 		if c.Expected != "" {
-			fmt.Fprintf(&b, "- expected: %s\n", plain(c.Expected))
+			fmt.Fprintf(&b, "- expected: %s\n", plain(cut(c.Expected, 1000)))
 		}
 		fmt.Fprintf(&b, "- what came: %s\n", plain(cut(c.Reason, 1000)))
 		if n := len(c.Exchanges); n > 0 {
-			b.WriteString("\n" + fenced("sh", line(c.Exchanges[n-1].Curl)))
+			b.WriteString("\n" + fenced("sh", line(cut(c.Exchanges[n-1].Curl, 4000))))
 		}
 	}
 	_, err := io.WriteString(w, b.String())

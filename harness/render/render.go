@@ -123,12 +123,13 @@ func what(r *report.Report) string {
 	return line(r.Target.Generator)
 }
 
-// bad are the clauses that failed or could not be judged, failures first.
+// bad are the clauses that failed or could not be judged, failures first, and
+// what is waived last.
 func bad(r *report.Report) []report.Clause {
 	var out []report.Clause
-	for _, v := range []result.Verdict{result.Fail, result.Error} {
+	for _, how := range []standing{fails, errs, waived} {
 		for _, c := range r.Clause {
-			if c.Verdict == v {
+			if standingOf(c) == how {
 				out = append(out, c)
 			}
 		}

@@ -118,6 +118,9 @@ const (
 	Nothing       Result = "nothing judged"
 )
 
+// Results are all of them.
+var Results = []Result{Conforming, Partial, NotConforming, StaleWaivers, Inconclusive, Nothing}
+
 // Totals count clauses by verdict, and what it took.
 type Totals struct {
 	Clauses   int                    `json:"clauses"`
