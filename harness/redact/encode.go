@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
 
-// encodings are the ways in which a value gets into a text: URLs and forms of
-// clients and of PHP, JSON of PHP and of Go, HTML. Most values are the same
-// in all of them.
-var encodings = []func(string) string{
+// encodings are the ways in which a value gets into a text: as it is or as in
+// URLs and forms of clients and of PHP or in HTML, and each of these within JSON
+// of PHP and of Go, as messages of the API are (errorformat=html).
+var encodings = within(jsons, []func(string) string{
 	func(s string) string { return s },
 	percent("-_.~", "+", true), percent("-_.~", "%20", true), // Go, rawurlencode
 	percent("-_.", "+", true),            // PHP's urlencode
@@ -19,13 +20,33 @@ var encodings = []func(string) string{
 	percent("-_.~!*(),;@$/:", "+", true), // MediaWiki's wfUrlencode
 	percent("-_.~", "+", false), percent("-_.~", "%20", false),
 	url.PathEscape,
+	html.EscapeString,
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#039;").Replace,
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace,
+})
+
+// jsons are the ways to write a text within a JSON string.
+var jsons = []func(string) string{
 	escaped(false, false, ""), escaped(false, false, `\u%04x`), escaped(false, false, `\u%04X`),
 	escaped(false, true, ""), escaped(false, true, `\u%04x`), escaped(false, true, `\u%04X`),
 	escaped(true, false, ""), escaped(true, false, `\u%04x`), escaped(true, false, `\u%04X`),
 	escaped(true, true, ""), escaped(true, true, `\u%04x`), escaped(true, true, `\u%04X`),
-	html.EscapeString,
-	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#039;").Replace,
-	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace,
+}
+
+// within are the inner encodings, and each in each of the outer ones.
+func within(outer, inner []func(string) string) []func(string) string {
+	all := slices.Clone(inner)
+	for _, in := range inner {
+		for _, out := range outer {
+			all = append(all, func(s string) string { return out(in(s)) })
+		}
+	}
+	return all
+}
+
+// plain tells a value of letters and digits, as most are: it is the same in all encodings.
+func plain(value string) bool {
+	return !strings.ContainsFunc(value, func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') })
 }
 
 // percent is the encoding of URLs that keeps letters, digits and some more.

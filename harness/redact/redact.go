@@ -68,6 +68,9 @@ func (s *Secrets) add(value, placeholder string) {
 	}
 	for _, encode := range encodings {
 		keep(encode(value), encode(placeholder))
+		if plain(value) {
+			break // the same in all of them
+		}
 	}
 	// A placeholder is left alone, also where a short secret is part of it.
 	keep(placeholder, placeholder)

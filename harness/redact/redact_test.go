@@ -325,3 +325,21 @@ func TestNameOfAModuleIsNoToken(t *testing.T) {
 		t.Errorf("%s became %s", text, got)
 	}
 }
+
+// TestWithinJSON: a password in HTML or a URL within JSON, as messages of the API
+// are, is found too (rapid found it first, in harness/render).
+func TestWithinJSON(t *testing.T) {
+	const word = "AwP51sLVv5602u6"
+	password := "&amp;" + word + `\n`
+	s := redact.New()
+	s.Password(password, "user")
+	for _, text := range []string{html.EscapeString(password), url.PathEscape(password), password} {
+		data, err := json.Marshal(map[string]string{"html": "<b>" + text + "</b>"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.String(string(data)); strings.Contains(got, word) {
+			t.Errorf("%s", got)
+		}
+	}
+}
