@@ -12,6 +12,7 @@ import (
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/render"
 	"github.com/mwconform/mwconform/harness/wiki"
 )
 
@@ -27,6 +28,7 @@ var completions = map[string]func(*cobra.Command) []string{
 	"allow":      func(*cobra.Command) []string { return append(strings.Split(risks(), ", "), "all") },
 	"view":       func(*cobra.Command) []string { return views },
 	"format":     formats,
+	"render":     func(*cobra.Command) []string { return forms() },
 	"as-own":     func(*cobra.Command) []string { return scenarios() },
 	"database":   func(*cobra.Command) []string { return []string{"sqlite", "mysql"} },
 }
@@ -131,6 +133,15 @@ func scenarios() []string {
 
 // formatWord is a format as the usage of --format lists it.
 var formatWord = regexp.MustCompile(`^(?:or )?([a-z0-9]+)\b`)
+
+// forms are the beginnings of --render.
+func forms() []string {
+	var out []string
+	for _, name := range render.Names() {
+		out = append(out, name+"=")
+	}
+	return out
+}
 
 // formats are those the usage of --format lists, between commas.
 func formats(cmd *cobra.Command) []string {

@@ -89,11 +89,10 @@ func (s *session) replayEach(fsys fs.FS, releases []string) error {
 		if err != nil {
 			return trouble{err}
 		}
-		file, _ := s.cmd.Flags().GetString("report")
 		for i, c := range configs {
 			r := s.report(c.Env, results[i])
 			results[i] = nil // reports may be large, and only the sums are shown together
-			if err := s.show(r, ofRelease(file, c.Name)); err != nil {
+			if err := s.show(r, c.Name); err != nil {
 				return err
 			}
 			fmt.Fprintln(s.cmd.OutOrStdout())
@@ -174,14 +173,19 @@ func (s *session) table() bool {
 	return view == "table" || view == "auto" && isTerminal(s.cmd.OutOrStdout())
 }
 
-// show writes the report to a file where one is named, and then shows it: who
+// show writes the report to the files that are named, and then shows it: who
 // reads the output may be gone, as is tee after Ctrl-C, and writing to nobody
-// ends the program.
-func (s *session) show(r *report.Report, file string) error {
+// ends the program. release is that of the report where there are several, or "".
+func (s *session) show(r *report.Report, release string) error {
+	file, _ := s.cmd.Flags().GetString("report")
+	if release != "" {
+		file = ofRelease(file, release)
+	}
 	var err error
 	if file != "" {
 		err = r.WriteFile(file)
 	}
+	rendered, problem := s.render(r, release)
 	out := s.cmd.OutOrStdout()
 	if s.table() {
 		r.Terminal(out, time.Now())
@@ -194,7 +198,10 @@ func (s *session) show(r *report.Report, file string) error {
 	case file != "":
 		fmt.Fprintf(out, "report: %s\n", file)
 	}
-	return nil
+	for _, name := range rendered {
+		fmt.Fprintf(out, "report: %s\n", name)
+	}
+	return problem
 }
 
 // ended is the end of a run with an exit code.

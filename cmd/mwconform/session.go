@@ -38,6 +38,7 @@ func addRunFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.String("edition", "", "contract to hold against: 1.35, 1.39, 1.43 or documented (default that of the release)")
 	f.String("report", "", "write the report as JSON to this file")
+	addRenderFlag(cmd)
 	f.String("baseline", "", "compare with this report of an earlier run, as mwconform diff does")
 	f.String("view", "auto", "table, lines, or auto: a table on a terminal, lines in a pipe")
 	f.Int64("seed", 0, "run the specs in a random order from this seed (0: always the same order)")
@@ -58,7 +59,9 @@ type session struct {
 	edition   contract.Edition
 	generate  spec.Generate
 	waivers   []report.UsedWaiver
-	started   time.Time // of the run
+	// renderings are written beside the report at the end.
+	renderings []rendering
+	started    time.Time // of the run
 }
 
 // newSession reads catalogue and schemas and makes the choice.
@@ -66,6 +69,9 @@ func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 	s := &session{cmd: cmd}
 	err := canWriteReport(cmd)
 	if err != nil {
+		return nil, err
+	}
+	if s.renderings, err = renderings(cmd); err != nil {
 		return nil, err
 	}
 	if s.catalogue, err = loadCatalogue(); err != nil {
@@ -155,8 +161,7 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 		return nil, trouble{err}
 	}
 	r := s.report(env, results)
-	file, _ := s.cmd.Flags().GetString("report")
-	if err := s.show(r, file); err != nil {
+	if err := s.show(r, ""); err != nil {
 		return r, err
 	}
 	return r, ended(r.Result.ExitCode())
