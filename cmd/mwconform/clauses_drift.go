@@ -10,7 +10,6 @@ import (
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/drift"
 	"github.com/mwconform/mwconform/harness/report"
-	"github.com/mwconform/mwconform/harness/spec"
 )
 
 func driftCommand() *cobra.Command {
@@ -50,7 +49,7 @@ func driftClauses(cmd *cobra.Command, args []string) error {
 			if err != nil {
 				return trouble{fmt.Errorf("%s: %w", edition, err)}
 			}
-			env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Always: s.always()}
+			env := s.env(t)
 			one = drift.Replay(cmd.Context(), env, edition, contract.Documented, player.Manifest.Generator, s.specs)
 		}
 		releases = append(releases, one)

@@ -12,7 +12,6 @@ import (
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/deviant"
 	"github.com/mwconform/mwconform/harness/report"
-	"github.com/mwconform/mwconform/harness/spec"
 )
 
 func deviantsCommand() *cobra.Command {
@@ -86,7 +85,7 @@ func deviants(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return trouble{err}
 	}
-	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Always: s.always()}
+	env := s.env(t)
 	sample, _ := cmd.Flags().GetInt("sample")
 	if sample < 0 {
 		return fmt.Errorf("the setting %s: a number of deviants of each spec, or 0 for all", named(cmd, "sample"))

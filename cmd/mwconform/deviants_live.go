@@ -220,7 +220,7 @@ func (s *session) runScenario(ctx context.Context, t *target.Target, w *target.W
 	}
 	only := *t
 	only.Wikis = map[string]*target.Wiki{w.Scenario: w}
-	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: &only, Always: s.always()}
+	env := s.env(&only)
 	var out []result.Spec
 	for i, sp := range specs {
 		out = append(out, env.Run(ctx, sp))

@@ -14,7 +14,6 @@ import (
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
 	"github.com/mwconform/mwconform/harness/report"
-	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
 	"github.com/mwconform/mwconform/harness/wiki"
 	"github.com/mwconform/mwconform/suites"
@@ -81,7 +80,7 @@ func (s *session) replayEach(fsys fs.FS, releases []string) error {
 			columns[i] = report.Column{Name: release, Trouble: oneLine(err.Error())}
 			continue
 		}
-		env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Always: s.always()}
+		env := s.env(t)
 		configs, at = append(configs, suites.Config{Name: release, Env: env, Specs: s.specs}), append(at, i)
 	}
 	if len(configs) > 0 {

@@ -154,7 +154,7 @@ func (s *session) run(t *target.Target) error {
 }
 
 func (s *session) runReport(t *target.Target) (*report.Report, error) {
-	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
+	env := s.env(t)
 	s.started = time.Now()
 	results, err := suites.Run(suites.Config{Env: env, Specs: s.specs}, s.options())
 	if err != nil {
@@ -165,6 +165,11 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 		return r, err
 	}
 	return r, ended(r.Result.ExitCode())
+}
+
+// env is what specs run in, for every command: none may leave a check out.
+func (s *session) env(t *target.Target) spec.Env {
+	return spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
 }
 
 // always are the checks of all answers that belong to the chosen clauses.

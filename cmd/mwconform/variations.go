@@ -175,7 +175,7 @@ func (s *session) varied(chosen []wiki.Variation) ([]varied, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", r.Name, err)
 		}
-		runs[i].env = spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t}
+		runs[i].env = s.env(t)
 	}
 	return runs, nil
 }

@@ -67,8 +67,10 @@ func Judge(name string, loses map[string]string, before, after []result.Spec) Ju
 			switch {
 			case o.Verdict == result.Fail:
 				j.Accused = append(j.Accused, f)
+			case o.Verdict == result.Error: // whatever was before: what could not be judged is not green
+				j.Lost = append(j.Lost, f)
 			case o.Verdict == result.Pass || !heldBefore:
-			case pattern != "" && o.Verdict != result.Error:
+			case pattern != "":
 				f.Why, came[pattern] = loses[pattern], true
 				j.Declared = append(j.Declared, f)
 			default:

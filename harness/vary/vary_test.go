@@ -88,6 +88,18 @@ func TestJudgeBySpec(t *testing.T) {
 	}
 }
 
+// TestNothingJudged: a run that was ended, or met trouble, is not green, whatever
+// was before it.
+func TestNothingJudged(t *testing.T) {
+	ended := []result.Spec{{ID: "a", Outcomes: []result.Outcome{{Clause: "p/c", Verdict: result.Error, Reason: "the run was ended"}}}}
+	if j := vary.Judge("", nil, ended, ended); j.Green() || len(j.Lost) != 1 {
+		t.Errorf("%+v", j)
+	}
+	if j := vary.Judge("", map[string]string{"p/*": "all of p"}, nil, ended); j.Green() {
+		t.Errorf("%+v", j)
+	}
+}
+
 func TestToldAndDeclaredWhy(t *testing.T) {
 	after := []result.Spec{{ID: "a", Outcomes: []result.Outcome{{Clause: "p/c", Verdict: result.Unsupported, Reason: "lacks it"}},
 		Exchanges: []result.Exchange{{Unknown: []string{"x", "y"}}, {}, {Unknown: []string{"x"}}}}}
