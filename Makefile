@@ -42,7 +42,7 @@ tools:
 	else echo "tests that need$${missing:+ }$$missing are skipped (apt install $$missing)"; fi
 
 # With both there a test that does not find them fails.
-tooled = $$(command -v chromium >/dev/null && command -v xmllint >/dev/null && echo MWCONFORM_TOOLS=required)
+tooled = $$(command -v chromium >/dev/null && command -v xmllint >/dev/null && echo TEST_TOOLS=required)
 
 test: build tools
 	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes examples)" || { gofmt -l cmd harness suites fixtures schemas cassettes examples; echo 'run gofmt -w on these files'; exit 1; }

@@ -31,7 +31,7 @@ func wellFormed(text string) error {
 func xmllint(t *testing.T, text string) string {
 	t.Helper()
 	if _, err := exec.LookPath("xmllint"); err != nil {
-		if os.Getenv("MWCONFORM_TOOLS") == "required" {
+		if os.Getenv("TEST_TOOLS") == "required" {
 			t.Fatal(err)
 		}
 		t.Skip("there is no xmllint on this machine: make tools")

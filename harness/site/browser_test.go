@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -35,8 +36,11 @@ func newBrowser(t *testing.T, home string) *browser {
 			break
 		}
 	}
+	if path == "" && os.Getenv("TEST_TOOLS") == "required" {
+		t.Fatal("there is no Chromium on this machine")
+	}
 	if path == "" {
-		t.Skip("there is no Chromium on this machine")
+		t.Skip("there is no Chromium on this machine: make tools")
 	}
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox)
 	ctx, endAllocator := chromedp.NewExecAllocator(t.Context(), options...)
