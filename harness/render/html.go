@@ -1,9 +1,7 @@
 package render
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -11,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mwconform/mwconform/harness/page"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 )
@@ -23,21 +22,8 @@ var (
 	//go:embed page.js
 	pageScript string
 
-	page = template.Must(template.New("page").Funcs(template.FuncMap{"sign": sign}).Parse(pageForm))
+	pageBody = template.Must(template.New("report").Funcs(page.Funcs()).Parse(pageForm))
 )
-
-// sign tells a verdict to who does not see its colour.
-func sign(v result.Verdict) string {
-	switch v {
-	case result.Pass:
-		return "✓"
-	case result.Fail:
-		return "✗"
-	case result.Error, result.Untested:
-		return "!"
-	}
-	return "–"
-}
 
 // mostBody is how many bytes of an answer the page shows. The report as JSON
 // has all of it.
@@ -48,6 +34,16 @@ type (
 		report.Page
 		Cells []cell
 		Rows  []row
+	}
+	group struct {
+		Prefix  string
+		Clauses int
+		Cells   []cell
+	}
+	used struct {
+		report.UsedWaiver
+		Stale bool
+		Link  string // http and https only
 	}
 	cell struct {
 		Verdict result.Verdict
@@ -88,13 +84,45 @@ func html(w io.Writer, r *report.Report) error {
 		slices.SortStableFunc(one.Rows, func(a, b row) int { return worst(a.Verdict) - worst(b.Verdict) })
 		pages = append(pages, one)
 	}
-	sum := sha256.Sum256([]byte(pageScript))
-	return page.Execute(w, map[string]any{
-		"What": what(r), "Result": r.Result, "Class": strings.ReplaceAll(string(r.Result), " ", "-"), "Sentence": r.Sentence(),
-		"About": about(r), "Notes": notes(r), "Wikis": wikis(r), "Verdicts": verdicts, "Pages": pages, "Clauses": r.Totals.Clauses,
-		"Totals": cells(r.Totals.Verdicts, verdicts), "Data": data,
-		"Style": template.CSS(pageStyle), "Script": template.JS(pageScript), "Hash": "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
+	about := page.Page{Title: line(fmt.Sprintf("mwconform: %s, %s", r.Result, what(r))), Style: pageStyle, Script: pageScript, Data: data}
+	return page.Write(w, about, pageBody, map[string]any{
+		"What": what(r), "Result": r.Result, "Sentence": line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
+		"About": aboutOf(r), "Notes": notes(r), "Wikis": wikis(r), "Verdicts": verdicts, "Pages": pages, "Groups": groups(r, verdicts),
+		"Clauses": r.Totals.Clauses, "Totals": cells(r.Totals.Verdicts, verdicts),
 	})
+}
+
+// replayed is what has to be known of a report that is not of a wiki but of a
+// recording, "" of others.
+func replayed(r *report.Report) string {
+	if r.Mode != "replay" {
+		return ""
+	}
+	return line(fmt.Sprintf("A replay of what %s answered when it was recorded (%s). It says nothing of any wiki today, and certifies nothing.", what(r), r.Target.Recorded))
+}
+
+func waiversOf(r *report.Report) []used {
+	var out []used
+	for _, u := range r.Waivers {
+		u.Says = line(u.Says)
+		out = append(out, used{u, u.State.Stale(), page.Link(u.Link)})
+	}
+	return out
+}
+
+// groups are the verdicts of each group of clauses, named by the beginning of their ids.
+func groups(r *report.Report, verdicts []result.Verdict) []group {
+	var out []group
+	for _, p := range r.Pages {
+		for _, g := range r.Groups(p.Page) {
+			prefix := p.Page + "/"
+			if g.Name != "" {
+				prefix += g.Name + "/"
+			}
+			out = append(out, group{line(prefix), g.Clauses, cells(g.Verdicts, verdicts)})
+		}
+	}
+	return out
 }
 
 // worst puts first what somebody has to look at.
@@ -163,13 +191,10 @@ func answerOf(ex report.Exchange) string {
 	return b.String()
 }
 
-func about(r *report.Report) string {
+func aboutOf(r *report.Report) string {
 	s := fmt.Sprintf("edition %s, %s, %d specs, %d exchanges, by mwconform %s, catalogue %s", r.Target.Edition, r.Mode, r.Totals.Specs, r.Totals.Exchanges, r.Suite.Version, r.Suite.Catalogue[:min(12, len(r.Suite.Catalogue))])
 	if r.Run != nil {
 		s += fmt.Sprintf(", begun %s, %.0f s, seed %d", r.Run.Started, r.Run.Seconds, r.Run.Seed)
-	}
-	if r.Target.Recorded != "" {
-		s += ", recorded " + r.Target.Recorded + " (a replay certifies nothing)"
 	}
 	return line(s)
 }
@@ -181,6 +206,14 @@ func notes(r *report.Report) []string {
 	}
 	if n := len(r.Created); n > 0 {
 		out = append(out, fmt.Sprintf("%d accounts were created; the report as JSON lists them", n))
+	}
+	if r.Run != nil {
+		for _, f := range r.Run.FailedLogins {
+			out = append(out, fmt.Sprintf("%d failed logins to the account %s, at most %d in a row", f.Times, line(f.Role), f.InRow))
+		}
+		for _, f := range r.Run.Repeated {
+			out = append(out, fmt.Sprintf("%d requests were sent again: %s", f.Times, line(string(f.Trouble))))
+		}
 	}
 	return out
 }

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
+	"github.com/mwconform/mwconform/harness/page"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 )
@@ -87,14 +87,7 @@ func asJSON(w io.Writer, r *report.Report) error {
 
 // line is text from a wiki on one line, without what could steer a terminal or
 // a page: control characters and those that turn the direction of the text.
-func line(s string) string {
-	return strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-}
+func line(s string) string { return page.Line(s) }
 
 // cut is the beginning of a text, of at most n bytes.
 func cut(s string, n int) string {
