@@ -9,12 +9,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/formatter"
 	"github.com/onsi/ginkgo/v2/types"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
 )
@@ -171,17 +171,7 @@ func Explain(res result.Spec) string {
 	for _, ex := range res.Exchanges {
 		fmt.Fprintf(&b, "  %s\n    -> %d %s%s\n", ex.Curl, ex.Status, ex.Body, ex.Trouble)
 	}
-	return printable(b.String())
-}
-
-// printable keeps a hostile wiki's control characters off the terminal.
-func printable(text string) string {
-	return strings.Map(func(c rune) rune {
-		if c != '\n' && !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, text)
+	return printable.Lines(b.String())
 }
 
 // fixedSeed is that of a run without one: always the same order.

@@ -3,6 +3,7 @@ package suites
 import (
 	"testing"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 )
@@ -20,7 +21,7 @@ func Test(t *testing.T, w Wiki) *report.Report {
 	t.Helper()
 	r, err := w.discover(t.Context())
 	if err != nil {
-		t.Fatal(printable(err.Error()))
+		t.Fatal(printable.Lines(err.Error()))
 	}
 	var results []result.Spec
 	for _, s := range r.Specs {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/deviant"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
@@ -313,7 +314,7 @@ func printFinding(out io.Writer, name, what string, findings []deviant.Finding) 
 // shortened is a body as far as it is worth reading in a list.
 func shortened(body string) string {
 	const most = 600
-	text := []rune(oneLine(body))
+	text := []rune(printable.Words(body))
 	if len(text) <= most {
 		return string(text)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/doctor"
 	"github.com/mwconform/mwconform/harness/mail"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -82,7 +83,7 @@ func runDoctor(cmd *cobra.Command, _ []string) error {
 	found, err := doctor.Examine(cmd.Context(), c)
 	secrets := spec.Secrets(w.Accounts)
 	for i := range found {
-		found[i].Says, found[i].Do = secrets.String(oneLine(found[i].Says)), secrets.String(oneLine(found[i].Do))
+		found[i].Says, found[i].Do = secrets.String(printable.Words(found[i].Says)), secrets.String(printable.Words(found[i].Do))
 	}
 	view, _ := cmd.Flags().GetString("view")
 	showFindings(cmd.OutOrStdout(), found, view == "table" || view == "auto" && isTerminal(cmd.OutOrStdout()))

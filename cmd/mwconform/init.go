@@ -15,6 +15,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/find"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/prospect"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -207,18 +208,18 @@ var ofPrivate = prospect.Known{Shown: []string{"private-read", "sign-in", "block
 // generator is what the wiki, or only its page, says it is.
 func (k *known) generator() string {
 	if k.facts.Generator != "" {
-		return oneLine(k.facts.Generator)
+		return printable.Words(k.facts.Generator)
 	}
-	return oneLine(k.found.Generator)
+	return printable.Words(k.found.Generator)
 }
 
 // name is the wiki's name, or its host where it tells none.
 func (k *known) name() string {
 	if k.facts.Sitename != "" {
-		return oneLine(k.facts.Sitename)
+		return printable.Words(k.facts.Sitename)
 	}
 	return k.found.Endpoint.Host
 }
 
 // plain is an address for people.
-func plain(u *url.URL) string { return oneLine(u.String()) }
+func plain(u *url.URL) string { return printable.Words(u.String()) }

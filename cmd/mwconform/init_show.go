@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/prospect"
 )
 
@@ -18,7 +19,7 @@ func (k *known) show(w io.Writer) {
 	fmt.Fprintf(w, "%s\n", plain(k.found.Endpoint))
 	fmt.Fprintf(w, "  %s, %s; %s\n", k.name(), k.release(), k.found.How)
 	for _, note := range k.found.Notes {
-		fmt.Fprintf(w, "  Note: %s\n", oneLine(note))
+		fmt.Fprintf(w, "  Note: %s\n", printable.Words(note))
 	}
 	if k.facts.Has("private") {
 		fmt.Fprintln(w, "  Note: it is private: what it shows to members only is counted as MediaWiki ships it; mwconform doctor tells with an account")
@@ -32,7 +33,7 @@ func (k *known) show(w io.Writer) {
 	case len(k.extensions) == 0:
 		fmt.Fprintln(w, "  extensions: none")
 	default:
-		fmt.Fprintf(w, "  extensions: %s\n", oneLine(strings.Join(k.extensions, ", ")))
+		fmt.Fprintf(w, "  extensions: %s\n", printable.Words(strings.Join(k.extensions, ", ")))
 	}
 	k.capabilities(w)
 	k.table(w)
@@ -60,7 +61,7 @@ func (k *known) capabilities(w io.Writer) {
 	const indent = "\n           "
 	line, text := 0, ""
 	for _, id := range k.facts.List() {
-		one := fmt.Sprintf("%s (%s), ", id, oneLine(k.facts.Capabilities[id]))
+		one := fmt.Sprintf("%s (%s), ", id, printable.Words(k.facts.Capabilities[id]))
 		if line += len(one); line > widest {
 			text, line = text+indent, len(one)
 		}

@@ -12,12 +12,12 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/target"
 )
@@ -43,7 +43,7 @@ func main() {
 			err = trouble{errors.New("the run was ended")}
 		}
 		if !errors.As(err, &silent) {
-			fmt.Fprintln(os.Stderr, "mwconform: "+oneLine(err.Error()+hint(cmd, err)))
+			fmt.Fprintln(os.Stderr, "mwconform: "+printable.Words(err.Error()+hint(cmd, err)))
 		}
 		os.Exit(exitCode(err))
 	}
@@ -55,17 +55,6 @@ func hint(cmd *cobra.Command, err error) string {
 		return ""
 	}
 	return fmt.Sprintf(" (%s --help lists them)", cmd.CommandPath())
-}
-
-// oneLine keeps line breaks and the control characters of a hostile server off
-// the terminal.
-func oneLine(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, text)), " ")
 }
 
 // exit ends the program with a code and no further word.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/target"
 	"github.com/mwconform/mwconform/harness/wiki"
@@ -77,7 +78,7 @@ func (s *session) replayEach(fsys fs.FS, releases []string) error {
 	for i, release := range releases {
 		_, t, err := s.recorded(fsys, release)
 		if err != nil {
-			columns[i] = report.Column{Name: release, Trouble: oneLine(err.Error())}
+			columns[i] = report.Column{Name: release, Trouble: printable.Words(err.Error())}
 			continue
 		}
 		env := s.env(t)

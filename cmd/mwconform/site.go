@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/render"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/site"
@@ -59,7 +60,7 @@ func makeSite(cmd *cobra.Command, args []string) error {
 	var unsound *site.UnsoundError
 	switch {
 	case errors.As(err, &unsound):
-		fmt.Fprintln(cmd.ErrOrStderr(), "mwconform: "+oneLine(err.Error()))
+		fmt.Fprintln(cmd.ErrOrStderr(), "mwconform: "+printable.Words(err.Error()))
 		return exit(report.ExitNotConforming)
 	case errors.As(err, &wrong):
 		return err

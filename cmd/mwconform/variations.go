@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
@@ -210,7 +211,7 @@ func showJudgements(w io.Writer, all []vary.Judgement) {
 	t.Flush()
 	for _, j := range all {
 		for _, f := range slices.Concat(j.Accused, j.Lost) {
-			fmt.Fprintf(w, "\n%s  %s  with %s (spec %s)\n  %s\n", strings.ToUpper(string(f.Verdict)), f.Clause, j.Name, f.Spec, oneLine(f.Reason))
+			fmt.Fprintf(w, "\n%s  %s  with %s (spec %s)\n  %s\n", strings.ToUpper(string(f.Verdict)), f.Clause, j.Name, f.Spec, printable.Words(f.Reason))
 		}
 		for _, pattern := range j.Stale {
 			fmt.Fprintf(w, "\nSTALE  %s  with %s: the file says that it is lost, and it is not\n", pattern, j.Name)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/certificate"
 	"github.com/mwconform/mwconform/harness/compare"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/site"
 )
@@ -120,7 +121,7 @@ func shown(cmd *cobra.Command, v *certificate.Verification, format string) error
 		if err := report.WriteWhole(file, b.Bytes()); err != nil {
 			return trouble{fmt.Errorf("%s could not be written: %w", file, cause(err))}
 		}
-		fmt.Fprintln(out, oneLine(v.Sentence()))
+		fmt.Fprintln(out, printable.Words(v.Sentence()))
 	} else if _, err := out.Write(b.Bytes()); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/waiver"
 )
@@ -41,7 +42,7 @@ func readWaivers(cmd *cobra.Command, c *contract.Catalogue) ([]report.UsedWaiver
 	}
 	out, err := waiver.Load(name, data, c, givenSecrets(cmd))
 	if err != nil {
-		return nil, errors.New(oneLine(err.Error()))
+		return nil, errors.New(printable.Words(err.Error()))
 	}
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/result"
 )
 
@@ -39,34 +40,34 @@ func (v *Verification) Terminal(w io.Writer) {
 		c.head(t)
 		fmt.Fprintln(t, "\nprofile\tresult\tclauses\t")
 		for _, p := range c.Profiles {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.Profile, p.Result, counts(p), oneLine(p.Why))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.Profile, p.Result, counts(p), printable.Words(p.Why))
 		}
 		t.Flush()
 		c.notSeen(w)
 		fmt.Fprintln(w)
 	}
 	for _, r := range v.Refusals {
-		fmt.Fprintf(t, "refused\t%s: %s\n", r.Cause, oneLine(r.Says))
+		fmt.Fprintf(t, "refused\t%s: %s\n", r.Cause, printable.Words(r.Says))
 	}
 	for _, text := range v.Checked {
-		fmt.Fprintf(t, "right\t%s\n", oneLine(text))
+		fmt.Fprintf(t, "right\t%s\n", printable.Words(text))
 	}
 	if len(v.Beyond) > 0 {
 		fmt.Fprintf(t, "not asked\t%s\n", "the profiles "+strings.Join(v.Beyond, ", "))
 	}
 	for _, text := range v.Notes {
-		fmt.Fprintf(t, "note\t%s\n", oneLine(text))
+		fmt.Fprintf(t, "note\t%s\n", printable.Words(text))
 	}
 	if v.Signed != "" {
-		fmt.Fprintf(t, "signed\t%s\n", oneLine(v.Signed))
+		fmt.Fprintf(t, "signed\t%s\n", printable.Words(v.Signed))
 	}
 	t.Flush()
-	fmt.Fprintf(w, "\n%s\n", oneLine(v.Sentence()))
+	fmt.Fprintf(w, "\n%s\n", printable.Words(v.Sentence()))
 }
 
 func (c *Certificate) head(w io.Writer) {
 	line := func(name, format string, args ...any) {
-		fmt.Fprintf(w, "%s\t%s\n", name, oneLine(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(w, "%s\t%s\n", name, printable.Words(fmt.Sprintf(format, args...)))
 	}
 	line("implementation", "%s %s (%s)", c.Implementation.Name, c.Implementation.Version, c.Implementation.Contact)
 	line("target", "%s, %s", c.Target.Software(), c.Target.Where())
@@ -140,6 +141,6 @@ func (c *Certificate) notSeen(w io.Writer) {
 		}
 	}
 	for _, one := range c.Waived {
-		fmt.Fprintf(w, "\nwaived, and a failure all the same: %s until %s: %s (%s)\n", one.Clause, one.Expires, oneLine(one.Reason), oneLine(one.Link))
+		fmt.Fprintf(w, "\nwaived, and a failure all the same: %s until %s: %s (%s)\n", one.Clause, one.Expires, printable.Words(one.Reason), printable.Words(one.Link))
 	}
 }

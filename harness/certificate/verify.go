@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/mwconform/mwconform/harness/compare"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/schema"
 )
@@ -333,19 +333,9 @@ func (v *Verification) ExitCode() int {
 
 // short is one line of bounded length without control characters, for messages.
 func short(s string) string {
-	s = oneLine(s)
+	s = printable.Words(s)
 	if len(s) > 200 {
 		return strings.ToValidUTF8(s[:200], "") + "…"
 	}
 	return s
-}
-
-// oneLine keeps the control characters of a hostile text off the terminal.
-func oneLine(s string) string {
-	return strings.Join(strings.Fields(strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, s)), " ")
 }

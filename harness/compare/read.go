@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/schema"
 )
@@ -68,7 +69,7 @@ func Read(r io.Reader, set *schema.Set) (*report.Report, error) {
 }
 
 func short(s string) string {
-	s = line(s)
+	s = printable.Line(s)
 	if len(s) > 200 {
 		return strings.ToValidUTF8(s[:200], "") + "…"
 	}

@@ -8,9 +8,10 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	_ "embed"
+
+	"github.com/mwconform/mwconform/harness/printable"
 )
 
 // Formats are the forms Write knows.
@@ -150,24 +151,24 @@ func (f Finding) ClauseText() string {
 func (c *Comparison) terminal(w io.Writer) {
 	for _, g := range c.Groups() {
 		if !g.Folded {
-			fmt.Fprintln(w, line("WORSE  "+g.Findings[0].Says))
+			fmt.Fprintln(w, printable.Line("WORSE  "+g.Findings[0].Says))
 			fmt.Fprintln(w)
 		}
 	}
-	fmt.Fprintln(w, line(c.Between()))
+	fmt.Fprintln(w, printable.Line(c.Between()))
 	for _, n := range c.Notes {
-		fmt.Fprintln(w, "note   "+line(n))
+		fmt.Fprintln(w, "note   "+printable.Line(n))
 	}
 	for _, g := range c.Groups() {
 		fmt.Fprintf(w, "\n%s (%d)\n", g.Title, len(g.Findings))
 		for i, f := range g.Findings {
-			fmt.Fprintf(w, "%3d. %s\n", i+1, line(f.Says))
+			fmt.Fprintf(w, "%3d. %s\n", i+1, printable.Line(f.Says))
 			for _, detail := range f.details() {
-				fmt.Fprintln(w, "     "+line(detail))
+				fmt.Fprintln(w, "     "+printable.Line(detail))
 			}
 		}
 	}
-	fmt.Fprintf(w, "\n%d specs and %d answers compared\n%s\n", c.Compared.Specs, c.Compared.Exchanges, line(c.Sentence()))
+	fmt.Fprintf(w, "\n%d specs and %d answers compared\n%s\n", c.Compared.Specs, c.Compared.Exchanges, printable.Line(c.Sentence()))
 }
 
 // details are the lines below a finding.
@@ -192,16 +193,6 @@ func because(f Finding) string {
 		s += " (" + f.Expected.Link + ")"
 	}
 	return s
-}
-
-// line keeps what a hostile wiki could do to a terminal off it.
-func line(s string) string {
-	return strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, s)
 }
 
 // markdown is for a ticket or the comment of a pull request.
@@ -231,7 +222,7 @@ const marks = "\\`*_{}[]<>#|&~!@"
 // mark is a text that Markdown shows as it is.
 func mark(s string) string {
 	var b strings.Builder
-	for _, c := range line(s) {
+	for _, c := range printable.Line(s) {
 		if strings.ContainsRune(marks, c) {
 			b.WriteByte('\\')
 		}
@@ -243,7 +234,7 @@ func mark(s string) string {
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{"some": some, "follows": follows, "line": line}).Parse(pageText))
+var page = template.Must(template.New("page").Funcs(template.FuncMap{"some": some, "follows": follows, "line": printable.Line}).Parse(pageText))
 
 // String is the comparison as it is shown on a terminal.
 func (c *Comparison) String() string {

@@ -19,7 +19,8 @@ import (
 	"io"
 	"net/url"
 	"strings"
-	"unicode"
+
+	"github.com/mwconform/mwconform/harness/printable"
 )
 
 // Page is what one page has of its own.
@@ -88,7 +89,7 @@ func policy(style, script string) string {
 
 // Funcs are for templates: line, sign, class, and link.
 func Funcs() template.FuncMap {
-	return template.FuncMap{"line": Line, "sign": Sign, "class": ClassOf, "link": Link}
+	return template.FuncMap{"line": printable.Line, "sign": Sign, "class": ClassOf, "link": Link}
 }
 
 // Sign tells a verdict, named as in a report, to who does not see its colour.
@@ -108,17 +109,6 @@ func Sign(verdict any) string {
 
 // ClassOf is the class of a verdict or a result.
 func ClassOf(name any) string { return strings.ReplaceAll(fmt.Sprint(name), " ", "-") }
-
-// Line is text of a wiki on one line, without what could steer a terminal or
-// turn the direction of a page's text: whatever is not printable is a space.
-func Line(s any) string {
-	return strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, strings.ToValidUTF8(fmt.Sprint(s), "\uFFFD"))
-}
 
 // Link is an http or https address that may be linked, or nothing where it is
 // none: javascript:, file: and the like are text.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 )
 
@@ -29,9 +30,9 @@ var badgeImage = template.Must(template.New("badge").Parse(`<svg xmlns="http://w
 // badge writes an SVG image with the result and the edition. A recording
 // certifies nothing, and its badge says that it is one.
 func badge(w io.Writer, r *report.Report) error {
-	label, text := "Action API "+line(string(r.Target.Edition)), line(string(r.Result))
+	label, text := "Action API "+printable.Line(string(r.Target.Edition)), printable.Line(string(r.Result))
 	if r.Mode != "live" {
-		text += " (" + line(r.Mode) + ")"
+		text += " (" + printable.Line(r.Mode) + ")"
 	}
 	left, right := wide(label), wide(text)
 	return badgeImage.Execute(w, map[string]any{

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 )
 
@@ -42,7 +43,7 @@ func github(w io.Writer, r *report.Report) error {
 func ofMessage(s string) string {
 	var lines []string
 	for one := range strings.SplitSeq(s, "\n") {
-		lines = append(lines, line(one))
+		lines = append(lines, printable.Line(one))
 	}
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(strings.Join(lines, "\n"))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/page"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 )
@@ -84,9 +85,9 @@ func html(w io.Writer, r *report.Report) error {
 		slices.SortStableFunc(one.Rows, func(a, b row) int { return worst(a.Verdict) - worst(b.Verdict) })
 		pages = append(pages, one)
 	}
-	about := page.Page{Title: line(fmt.Sprintf("mwconform: %s, %s", r.Result, what(r))), Style: pageStyle, Script: pageScript, Data: data}
+	about := page.Page{Title: printable.Line(fmt.Sprintf("mwconform: %s, %s", r.Result, what(r))), Style: pageStyle, Script: pageScript, Data: data}
 	return page.Write(w, about, pageBody, map[string]any{
-		"What": what(r), "Result": r.Result, "Sentence": line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
+		"What": what(r), "Result": r.Result, "Sentence": printable.Line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
 		"About": aboutOf(r), "Notes": notes(r), "Wikis": wikis(r), "Verdicts": verdicts, "Pages": pages, "Groups": groups(r, verdicts),
 		"Clauses": r.Totals.Clauses, "Totals": cells(r.Totals.Verdicts, verdicts),
 	})
@@ -98,13 +99,13 @@ func replayed(r *report.Report) string {
 	if r.Mode != "replay" {
 		return ""
 	}
-	return line(fmt.Sprintf("A replay of what %s answered when it was recorded (%s). It says nothing of any wiki today, and certifies nothing.", what(r), r.Target.Recorded))
+	return printable.Line(fmt.Sprintf("A replay of what %s answered when it was recorded (%s). It says nothing of any wiki today, and certifies nothing.", what(r), r.Target.Recorded))
 }
 
 func waiversOf(r *report.Report) []used {
 	var out []used
 	for _, u := range r.Waivers {
-		u.Says = line(u.Says)
+		u.Says = printable.Line(u.Says)
 		out = append(out, used{u, u.State.Stale(), page.Link(u.Link)})
 	}
 	return out
@@ -119,7 +120,7 @@ func groups(r *report.Report, verdicts []result.Verdict) []group {
 			if g.Name != "" {
 				prefix += g.Name + "/"
 			}
-			out = append(out, group{line(prefix), g.Clauses, cells(g.Verdicts, verdicts)})
+			out = append(out, group{printable.Line(prefix), g.Clauses, cells(g.Verdicts, verdicts)})
 		}
 	}
 	return out
@@ -147,20 +148,20 @@ func cells(of map[result.Verdict]int, verdicts []result.Verdict) []cell {
 // rowOf is one clause; data takes the exchanges that are not in the row.
 func rowOf(c report.Clause, data map[string][]shown) row {
 	one := row{Clause: c, Open: c.Verdict == result.Fail || c.Verdict == result.Error, Specs: strings.Join(slices.Compact(slices.Sorted(slices.Values(c.Specs))), " ")}
-	one.Reason = line(c.Reason)
+	one.Reason = printable.Line(c.Reason)
 	one.Text = strings.ToLower(strings.Join([]string{c.ID, c.Says, c.Expected, one.Reason}, " "))
 	for _, m := range c.Mismatches {
-		if line(m.String()) == one.Reason {
+		if printable.Line(m.String()) == one.Reason {
 			continue
 		}
-		one.Mismatches = append(one.Mismatches, mismatch{string(m.Source), line(m.String())})
+		one.Mismatches = append(one.Mismatches, mismatch{string(m.Source), printable.Line(m.String())})
 	}
 	if g := c.Generated; g != nil {
 		one.Generated = fmt.Sprintf("%d requests, seed %d", g.Requests, g.Seed)
 	}
 	bySpec := map[string][]shown{}
 	for _, ex := range c.Exchanges {
-		bySpec[ex.Spec] = append(bySpec[ex.Spec], shown{ex.Spec, len(bySpec[ex.Spec]) + 1, line(ex.Curl), answerOf(ex)})
+		bySpec[ex.Spec] = append(bySpec[ex.Spec], shown{ex.Spec, len(bySpec[ex.Spec]) + 1, printable.Line(ex.Curl), answerOf(ex)})
 	}
 	for _, id := range strings.Fields(one.Specs) {
 		if one.Open {
@@ -175,18 +176,18 @@ func rowOf(c report.Clause, data map[string][]shown) row {
 func answerOf(ex report.Exchange) string {
 	var b strings.Builder
 	for _, before := range ex.Repeated {
-		fmt.Fprintf(&b, "%s; sent again\n", line(before))
+		fmt.Fprintf(&b, "%s; sent again\n", printable.Line(before))
 	}
 	if ex.Trouble != "" {
-		return b.String() + line(ex.Trouble)
+		return b.String() + printable.Line(ex.Trouble)
 	}
 	fmt.Fprintf(&b, "HTTP %d\n", ex.Status)
 	for _, name := range slices.Sorted(maps.Keys(ex.Header)) {
-		fmt.Fprintf(&b, "%s: %s\n", line(name), line(ex.Header[name]))
+		fmt.Fprintf(&b, "%s: %s\n", printable.Line(name), printable.Line(ex.Header[name]))
 	}
-	fmt.Fprintf(&b, "\n%s", line(cut(ex.Body, mostBody)))
+	fmt.Fprintf(&b, "\n%s", printable.Line(cut(ex.Body, mostBody)))
 	for _, v := range ex.Violates {
-		fmt.Fprintf(&b, "\nagainst its schema: %s", line(v))
+		fmt.Fprintf(&b, "\nagainst its schema: %s", printable.Line(v))
 	}
 	return b.String()
 }
@@ -196,23 +197,23 @@ func aboutOf(r *report.Report) string {
 	if r.Run != nil {
 		s += fmt.Sprintf(", begun %s, %.0f s, seed %d", r.Run.Started, r.Run.Seconds, r.Run.Seed)
 	}
-	return line(s)
+	return printable.Line(s)
 }
 
 func notes(r *report.Report) []string {
 	var out []string
 	if r.Target.Why != "" {
-		out = append(out, line(r.Target.Why))
+		out = append(out, printable.Line(r.Target.Why))
 	}
 	if n := len(r.Created); n > 0 {
 		out = append(out, fmt.Sprintf("%d accounts were created; the report as JSON lists them", n))
 	}
 	if r.Run != nil {
 		for _, f := range r.Run.FailedLogins {
-			out = append(out, fmt.Sprintf("%d failed logins to the account %s, at most %d in a row", f.Times, line(f.Role), f.InRow))
+			out = append(out, fmt.Sprintf("%d failed logins to the account %s, at most %d in a row", f.Times, printable.Line(f.Role), f.InRow))
 		}
 		for _, f := range r.Run.Repeated {
-			out = append(out, fmt.Sprintf("%d requests were sent again: %s", f.Times, line(string(f.Trouble))))
+			out = append(out, fmt.Sprintf("%d requests were sent again: %s", f.Times, printable.Line(string(f.Trouble))))
 		}
 	}
 	return out
@@ -222,7 +223,7 @@ func notes(r *report.Report) []string {
 func wikis(r *report.Report) []string {
 	var out []string
 	for _, s := range r.Target.Scenarios {
-		out = append(out, line(strings.TrimPrefix(s.Name+": "+s.Endpoint, ": ")))
+		out = append(out, printable.Line(strings.TrimPrefix(s.Name+": "+s.Endpoint, ": ")))
 	}
 	return out
 }

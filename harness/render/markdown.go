@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 )
 
@@ -53,7 +54,7 @@ func markdown(w io.Writer, r *report.Report) error {
 		}
 		fmt.Fprintf(&b, "- what came: %s\n", plain(cut(c.Reason, 1000)))
 		if n := len(c.Exchanges); n > 0 {
-			b.WriteString("\n" + fenced("sh", line(cut(c.Exchanges[n-1].Curl, 4000))))
+			b.WriteString("\n" + fenced("sh", printable.Line(cut(c.Exchanges[n-1].Curl, 4000))))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -70,7 +71,7 @@ func orDot(n int) string {
 // plain is a text that Markdown shows as it is, in one line.
 func plain(s string) string {
 	var b strings.Builder
-	for _, c := range line(s) {
+	for _, c := range printable.Line(s) {
 		switch {
 		case c == '<':
 			b.WriteString("&lt;")

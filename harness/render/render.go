@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mwconform/mwconform/harness/page"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 )
@@ -85,10 +85,6 @@ func asJSON(w io.Writer, r *report.Report) error {
 	return err
 }
 
-// line is text from a wiki on one line, without what could steer a terminal or
-// a page: control characters and those that turn the direction of the text.
-func line(s string) string { return page.Line(s) }
-
 // cut is the beginning of a text, of at most n bytes.
 func cut(s string, n int) string {
 	if len(s) <= n {
@@ -113,7 +109,7 @@ func what(r *report.Report) string {
 	if r.Target.Generator == "" {
 		return "a wiki of unknown release"
 	}
-	return line(r.Target.Generator)
+	return printable.Line(r.Target.Generator)
 }
 
 // bad are the clauses that failed or could not be judged, failures first, and

@@ -7,6 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 )
 
@@ -24,12 +25,12 @@ func tap(w io.Writer, r *report.Report) error {
 		if how == fails || how == errs || how == waived {
 			ok = "not ok"
 		}
-		fmt.Fprintf(&b, "%s %d - %s", ok, i+1, escaped(line(c.ID)))
+		fmt.Fprintf(&b, "%s %d - %s", ok, i+1, escaped(printable.Line(c.ID)))
 		switch how {
 		case leftOut:
-			fmt.Fprintf(&b, " # SKIP %s: %s", escaped(line(string(c.Verdict))), escaped(line(c.Reason)))
+			fmt.Fprintf(&b, " # SKIP %s: %s", escaped(printable.Line(string(c.Verdict))), escaped(printable.Line(c.Reason)))
 		case waived:
-			fmt.Fprintf(&b, " # TODO %s", escaped(line(c.Waived.String())))
+			fmt.Fprintf(&b, " # TODO %s", escaped(printable.Line(c.Waived.String())))
 		}
 		b.WriteByte('\n')
 		if ok == "ok" {
@@ -40,7 +41,7 @@ func tap(w io.Writer, r *report.Report) error {
 		}
 	}
 	for i, u := range old {
-		fmt.Fprintf(&b, "not ok %d - waiver of %s: %s\n", len(r.Clause)+i+1, escaped(line(u.Clause)), escaped(line(u.Says)))
+		fmt.Fprintf(&b, "not ok %d - waiver of %s: %s\n", len(r.Clause)+i+1, escaped(printable.Line(u.Clause)), escaped(printable.Line(u.Says)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -54,9 +55,9 @@ func diagnostics(b *strings.Builder, c report.Clause) error {
 		Expected string   `yaml:"expected,omitempty"`
 		Reason   string   `yaml:"reason"`
 		Curl     []string `yaml:"curl,omitempty"`
-	}{line(string(c.Verdict)), line(c.Says), line(c.Expected), line(c.Reason), nil}
+	}{printable.Line(string(c.Verdict)), printable.Line(c.Says), printable.Line(c.Expected), printable.Line(c.Reason), nil}
 	for _, ex := range c.Exchanges[:min(len(c.Exchanges), mostExchanges)] {
-		more.Curl = append(more.Curl, line(ex.Curl))
+		more.Curl = append(more.Curl, printable.Line(ex.Curl))
 	}
 	data, err := yaml.Marshal(more)
 	if err != nil {

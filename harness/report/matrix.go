@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/result"
 )
 
@@ -49,7 +50,7 @@ func Matrix(w io.Writer, columns []Column, table bool) {
 	}
 	for _, c := range columns {
 		if c.Trouble != "" {
-			fmt.Fprintf(w, "%s was not replayed: %s\n", c.Name, oneLine(c.Trouble))
+			fmt.Fprintf(w, "%s was not replayed: %s\n", c.Name, printable.Line(c.Trouble))
 		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/target"
 )
@@ -32,10 +32,10 @@ func (r *Report) Plain(w io.Writer, now time.Time) {
 	for _, c := range r.Clause {
 		line := fmt.Sprintf("%-11s %s", c.Verdict, c.ID)
 		if c.Waived != nil {
-			line += " (" + oneLine(c.Waived.String()) + ")"
+			line += " (" + printable.Line(c.Waived.String()) + ")"
 		}
 		if c.Reason != "" {
-			line += ": " + oneLine(c.Reason)
+			line += ": " + printable.Line(c.Reason)
 		}
 		fmt.Fprintln(w, line)
 	}
@@ -45,7 +45,7 @@ func (r *Report) Plain(w io.Writer, now time.Time) {
 
 func (r *Report) headline(now time.Time) string {
 	what := r.Target.Generator
-	what = oneLine(what)
+	what = printable.Line(what)
 	if what == "" {
 		what = "a wiki of unknown release"
 	}
@@ -105,15 +105,15 @@ func (r *Report) Details(w io.Writer) {
 		if c.Expected != "" {
 			fmt.Fprintf(w, "  expected  %s\n", c.Expected)
 		}
-		fmt.Fprintf(w, "  reason    %s\n", oneLine(c.Reason))
+		fmt.Fprintf(w, "  reason    %s\n", printable.Line(c.Reason))
 		if c.Waived != nil {
-			fmt.Fprintf(w, "  waived    %s\n", oneLine(strings.TrimPrefix(c.Waived.String(), "waived ")))
+			fmt.Fprintf(w, "  waived    %s\n", printable.Line(strings.TrimPrefix(c.Waived.String(), "waived ")))
 		}
 		if g := c.Generated; g != nil {
 			fmt.Fprintf(w, "  generated %d requests, seed %d\n", g.Requests, g.Seed)
 		}
 		for _, m := range c.Mismatches {
-			fmt.Fprintf(w, "  %-9s %s\n", m.Source, oneLine(m.String()))
+			fmt.Fprintf(w, "  %-9s %s\n", m.Source, printable.Line(m.String()))
 		}
 		for i, ex := range c.Exchanges {
 			exchange(w, i+1, ex)
@@ -122,12 +122,12 @@ func (r *Report) Details(w io.Writer) {
 }
 
 func exchange(w io.Writer, n int, ex Exchange) {
-	fmt.Fprintf(w, "  exchange %d\n    %s\n", n, oneLine(ex.Curl))
+	fmt.Fprintf(w, "  exchange %d\n    %s\n", n, printable.Line(ex.Curl))
 	for _, before := range ex.Repeated {
-		fmt.Fprintf(w, "    -> %s; sent again\n", oneLine(before))
+		fmt.Fprintf(w, "    -> %s; sent again\n", printable.Line(before))
 	}
 	if ex.Trouble != "" {
-		fmt.Fprintf(w, "    -> %s\n", oneLine(ex.Trouble))
+		fmt.Fprintf(w, "    -> %s\n", printable.Line(ex.Trouble))
 		return
 	}
 	fmt.Fprintf(w, "    -> HTTP %d\n", ex.Status)
@@ -137,9 +137,9 @@ func exchange(w io.Writer, n int, ex Exchange) {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		fmt.Fprintf(w, "       %s: %s\n", name, oneLine(ex.Header[name]))
+		fmt.Fprintf(w, "       %s: %s\n", name, printable.Line(ex.Header[name]))
 	}
-	fmt.Fprintf(w, "       %s\n", oneLine(ex.Body))
+	fmt.Fprintf(w, "       %s\n", printable.Line(ex.Body))
 }
 
 func (r *Report) foot(w io.Writer) {
@@ -198,15 +198,4 @@ func (r *Run) failed() string {
 		parts = append(parts, fmt.Sprintf("%s %d (at most %d in a row)", f.Role, f.Times, f.InRow))
 	}
 	return "failed logins to the accounts given: " + strings.Join(parts, ", ")
-}
-
-// oneLine also keeps what a hostile wiki could do to a terminal off it:
-// control characters, and those that turn the direction of the text.
-func oneLine(s string) string {
-	return strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, s)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/result"
 )
 
@@ -114,7 +115,7 @@ func (r *Report) Stale() int { return r.count(WaiverStalePasses, WaiverStaleUnse
 func (r *Report) showWaivers(w io.Writer) {
 	for _, u := range r.Waivers {
 		if u.State != WaiverHolds && u.State != WaiverNotRun {
-			fmt.Fprintf(w, "waiver %s: %s\n", u.State, oneLine(u.Says))
+			fmt.Fprintf(w, "waiver %s: %s\n", u.State, printable.Line(u.Says))
 		}
 	}
 	if n := r.count(WaiverNotRun); n > 0 {
