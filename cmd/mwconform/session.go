@@ -59,6 +59,7 @@ type session struct {
 	generate  spec.Generate
 	waivers   []report.UsedWaiver
 	started   time.Time // of the run
+	wire      *watch    // of a plan's discovery, else nil
 }
 
 // newSession reads catalogue and schemas and makes the choice.
