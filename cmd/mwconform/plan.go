@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -23,7 +24,13 @@ func (s *session) plan(t *target.Target) error {
 	if err != nil {
 		return err
 	}
-	p.Text(s.cmd.OutOrStdout(), s.wire.basis())
+	out := s.cmd.OutOrStdout()
+	for _, w := range t.Wikis {
+		if has := w.Facts.Has; !w.MaySign && has("private") {
+			fmt.Fprintln(out, "the wiki is private, and --plan does not sign in: a run that may sign in can see more of it, and judge more clauses than are told here")
+		}
+	}
+	p.Text(out, s.wire.basis())
 	return nil
 }
 
@@ -50,7 +57,7 @@ func (s *session) planOf(t *target.Target) (*plan.Plan, error) {
 		}
 	}
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate}
-	p, err := plan.Make(s.cmd.Context(), env, s.specs, plan.Recordings{Releases: plan.Nearest(releases, generator),
+	p, err := plan.Make(s.cmd.Context(), env, suites.InOrder(s.specs), plan.Recordings{Releases: plan.Nearest(releases, generator),
 		Open: func(release string) (spec.Env, error) { return suites.EmbeddedRelease(s.cmd.Context(), release) }})
 	if err != nil {
 		return nil, trouble{err}

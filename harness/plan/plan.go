@@ -87,6 +87,9 @@ func Make(ctx context.Context, env spec.Env, specs []spec.Spec, recorded Recordi
 	scenarios, risks := map[string]*Group{}, map[string]*Group{}
 	judged, left := map[string]bool{}, map[string]LeftOut{}
 	for _, s := range specs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		a := env.Admit(s)
 		if !a.Runs() {
 			for _, id := range a.Live {
@@ -125,7 +128,7 @@ func Make(ctx context.Context, env spec.Env, specs []spec.Spec, recorded Recordi
 	p.LeftOut = reasons(left, judged)
 	p.Scenario, p.Risk = sorted(scenarios, strings.Compare), sorted(risks, byRisk)
 	p.Logins, p.Nobody = r.failed()
-	return p, ctx.Err()
+	return p, nil
 }
 
 func keepFirst(left map[string]LeftOut, id string, l LeftOut) {

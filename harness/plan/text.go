@@ -39,7 +39,15 @@ func (p *Plan) Text(w io.Writer, basis Basis) {
 // Short is the plan in a few lines.
 func (p *Plan) Short(w io.Writer) {
 	fmt.Fprintf(w, "this run is about to send %s with %s, %d of them generated (the whole plan: --plan)\n", count(p.Requests, "request"), count(p.Specs, "spec"), p.Generated)
-	fmt.Fprintf(w, "accounts created: %d%s; mails: %s; failed logins: %s\n", p.Accounts, p.named(), p.mails(), p.failed())
+	mails := "no mail"
+	if most := p.Resets + p.Addresses; most > 0 {
+		mails = fmt.Sprintf("at most %s", count(most, "mail"))
+	}
+	times := 0
+	for _, f := range p.Logins {
+		times += f.Times
+	}
+	fmt.Fprintf(w, "it creates %s, causes %s, and fails %s to the accounts given (%d to others)\n", count(p.Accounts, "account"), mails, count(times, "login"), p.Nobody)
 	if n := len(p.Unknown); n > 0 {
 		fmt.Fprintf(w, "not counted: %s without a recording\n", count(n, "spec"))
 	}
