@@ -75,6 +75,17 @@ type named struct {
 	specs []spec.Spec
 }
 
+// InOrder are specs in the order in which Run runs them where no seed mixes it.
+func InOrder(specs []spec.Spec) []spec.Spec {
+	var out []spec.Spec
+	for _, page := range inOrder(specs, spec.Spec.Page) {
+		for _, group := range inOrder(page.specs, groupOf) {
+			out = append(out, group.specs...)
+		}
+	}
+	return out
+}
+
 // inOrder parts specs by a key, keeping the order of first appearance.
 func inOrder(specs []spec.Spec, key func(spec.Spec) string) []named {
 	var out []named

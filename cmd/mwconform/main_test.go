@@ -54,6 +54,7 @@ type call struct {
 type outcome struct {
 	code     int
 	out, err string
+	about    string // what standard error says first: what the run is about to do
 	took     time.Duration
 	maxRSS   int64 // bytes
 }
@@ -91,11 +92,16 @@ func (c call) command(ctx context.Context, t *testing.T) *exec.Cmd {
 	return cmd
 }
 
+// announcement is the plan in short.
+var announcement = regexp.MustCompile(`^this run is about to send .*\nit creates .*\n(not counted: .*\n)?`)
+
 func wait(ctx context.Context, t *testing.T, cmd *exec.Cmd, start time.Time) outcome {
 	t.Helper()
 	peak := watchMemory(cmd.Process.Pid)
 	err := cmd.Wait()
 	o := outcome{took: time.Since(start), out: fmt.Sprint(cmd.Stdout), err: fmt.Sprint(cmd.Stderr)}
+	o.about = announcement.FindString(o.err)
+	o.err = strings.TrimPrefix(o.err, o.about)
 	if ctx.Err() != nil {
 		t.Fatalf("%v hangs: killed after %s\n%s", cmd.Args[1:], o.took, o.err)
 	}

@@ -29,6 +29,10 @@ creates-accounts (accounts with a prefix of the run, listed in the report),
 sends-mail (password resets of accounts of the run, and of names nobody has),
 trips-throttles (more failed logins or creations than the wiki allows).
 
+With --plan it asks the wiki what it is, by reading alone, says what the run
+would do and stops: requests, accounts, mails and logins by scenario and by
+risk, and what is left out and why. The numbers are those of the recordings.
+
 ` + exitCodes,
 		RunE: withSettings(runLive),
 	}
@@ -40,6 +44,7 @@ trips-throttles (more failed logins or creations than the wiki allows).
 	addMannersFlags(cmd)
 	addOwnFlags(cmd)
 	f := cmd.Flags()
+	f.Bool("plan", false, "say what the run would do, and do none of it; the wiki is only read from (a private one is not signed in to)")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
 	f.Int64("generate-seed", 0, "generate other requests for the clauses PAGE/generated/… (0: those that are recorded)")
 	f.Int("generate-count", 0, "how many requests to generate for each of these clauses (0: 8, or one for each parameter)")
@@ -47,7 +52,13 @@ trips-throttles (more failed logins or creations than the wiki allows).
 }
 
 func runLive(cmd *cobra.Command, args []string) error {
-	return onLive(cmd, args, (*session).run)
+	if only, _ := cmd.Flags().GetBool("plan"); only {
+		return onLive(cmd, args, (*session).plan)
+	}
+	return onLive(cmd, args, func(s *session, t *target.Target) error {
+		s.announce(t)
+		return s.run(t)
+	})
 }
 
 // onLive does something with the live wiki that the flags name, discovered.
@@ -145,7 +156,7 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	mailbox, transport, err := s.ownMail(transport)
+	mailbox, transport, err := s.ownMail(s.watched(transport))
 	if err != nil {
 		return nil, err
 	}
@@ -155,9 +166,11 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	}
 	t, err := target.Own{Endpoint: u, Transport: transport, Limits: limits, Accounts: accounts, Allowed: allowed, Declared: declared,
 		Answers: s.answers(), Edition: s.edition, Mailbox: mailbox,
-		MostFailedLogins: most}.Target(s.cmd.Context())
+		MostFailedLogins: most, OnlyReads: s.planned()}.Target(s.cmd.Context())
 	var none *target.NoEditionError
 	switch {
+	case errors.As(err, &none) && none.Private && s.planned():
+		return nil, fmt.Errorf("the wiki is private and tells its release to members only, and --plan does not sign in: name the edition with --edition")
 	case errors.As(err, &none) && none.Private:
 		return nil, fmt.Errorf("the wiki is private and tells its release to members only: name the edition with --edition, or give bot-name and bot-password of a member")
 	case errors.As(err, &none):

@@ -62,6 +62,7 @@ type session struct {
 	// renderings are written beside the report at the end.
 	renderings []rendering
 	started    time.Time // of the run
+	wire       *watch    // of a plan's discovery, else nil
 }
 
 // newSession reads catalogue and schemas and makes the choice.

@@ -36,6 +36,13 @@ type Logins struct {
 	worst map[string]int          // the most in a row by user
 	times map[string]int          // failures by role
 	vain  map[string]bool         // roles whose own password was refused last
+	other LoginCount
+}
+
+// LoginCount is what became of logins besides the failed ones to accounts given.
+type LoginCount struct {
+	Nobody    int `json:"nobody"`    // failed, to names that were not given
+	Succeeded int `json:"succeeded"` // to any name
 }
 
 // NewLogins watches over accounts; most is how many logins to one may fail in a
@@ -125,7 +132,14 @@ func (l *Logins) note(flow string, ex *Exchange) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	user := userOf(t.name)
-	if row, ok := l.row[user]; ok {
+	row, ok := l.row[user]
+	switch {
+	case succeeded:
+		l.other.Succeeded++
+	case failed && !ok:
+		l.other.Nobody++
+	}
+	if ok {
 		switch {
 		case failed:
 			row[t.bot()]++
@@ -215,4 +229,22 @@ func (l *Logins) Failed() []FailedLogins {
 		}
 	}
 	return out
+}
+
+// Other are the logins that Failed does not tell of.
+func (l *Logins) Other() LoginCount {
+	if l == nil {
+		return LoginCount{}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.other
+}
+
+// Most is how many logins to an account may fail in a row; 0 is any number.
+func (l *Logins) Most() int {
+	if l == nil {
+		return 0
+	}
+	return l.most
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"text/tabwriter"
@@ -165,7 +167,7 @@ func (r *Report) foot(w io.Writer) {
 		if r.Mode == target.Replay {
 			where = "in the recording "
 		}
-		fmt.Fprintf(w, "%d accounts created %s(listed in the report)\n", n, where)
+		fmt.Fprintf(w, "%d accounts created %s(%s; listed in the report)\n", n, where, r.createdWhere())
 	}
 	if again := r.Run.again(); again != "" {
 		fmt.Fprintln(w, again)
@@ -174,6 +176,23 @@ func (r *Report) foot(w io.Writer) {
 		fmt.Fprintln(w, failed)
 	}
 	fmt.Fprintln(w, r.Sentence())
+}
+
+// createdWhere says by what their names can be found, and how many there are
+// by scenario.
+func (r *Report) createdWhere() string {
+	in, prefixes := map[string]int{}, map[string]bool{}
+	for _, c := range r.Created {
+		in[c.Scenario]++
+		if words := strings.Fields(printable.Line(c.Account)); len(words) > 0 {
+			prefixes[words[0]] = true
+		}
+	}
+	var parts []string
+	for _, scenario := range slices.Sorted(maps.Keys(in)) {
+		parts = append(parts, fmt.Sprintf("%s %d", printable.Line(scenario), in[scenario]))
+	}
+	return "names begin with " + strings.Join(slices.Sorted(maps.Keys(prefixes)), ", ") + "; by scenario: " + strings.Join(parts, ", ")
 }
 
 // again says how many requests were sent again and why, "" where none was.

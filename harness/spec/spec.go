@@ -123,25 +123,13 @@ type Env struct {
 // missing. It does not panic and ends with the context.
 func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	out := result.Spec{ID: s.ID(), Title: s.Title, Scenario: s.In()}
-	live, dropped := e.Parts(s)
-	out.Outcomes = append(out.Outcomes, dropped...)
-	if len(live) == 0 {
+	a := e.Admit(s)
+	out.Outcomes = append(out.Outcomes, a.Dropped...)
+	if !a.Runs() {
+		out.Outcomes = append(out.Outcomes, outcomes(a.Live, a.Verdict, a.Reason)...)
 		return out
 	}
-	// After the edition: a release need not have a scenario for what it lacks.
-	wiki, err := e.Target.For(s.In())
-	if err != nil {
-		verdict, reason := result.Disabled, err.Error()
-		if why := e.Target.Never[s.In()]; why != "" {
-			verdict, reason = result.Unsupported, why
-		}
-		out.Outcomes = append(out.Outcomes, outcomes(live, verdict, reason)...)
-		return out
-	}
-	if verdict, reason := e.gate(s, live, wiki); verdict != "" {
-		out.Outcomes = append(out.Outcomes, outcomes(live, verdict, reason)...)
-		return out
-	}
+	live, wiki := a.Live, a.Wiki
 	if err := putBack(ctx, s, wiki); err != nil {
 		if ctx.Err() != nil {
 			err = errors.New("the run was ended")

@@ -28,6 +28,7 @@ type Own struct {
 	Reset     func(context.Context) error // back to its first state; nil where that is not possible
 	// MostFailedLogins is how many logins to an account may fail in a row; 0 is no limit.
 	MostFailedLogins int
+	OnlyReads        bool // discovery does not sign in, also where Allowed has it
 }
 
 // Errors of an address that no endpoint can have.
@@ -71,7 +72,7 @@ func (o Own) Target(ctx context.Context) (*Target, error) {
 		declared = append(declared, "mail")
 	}
 	w := &Wiki{Endpoint: o.Endpoint, Mailbox: o.Mailbox, Limits: o.Limits, Accounts: o.Accounts, Reset: o.Reset,
-		Source: Live{Transport: o.Transport}, Probe: o.Transport, MaySign: slices.Contains(o.Allowed, "signs-in")}
+		Source: Live{Transport: o.Transport}, Probe: o.Transport, MaySign: !o.OnlyReads && slices.Contains(o.Allowed, "signs-in")}
 	w.Watch(o.MostFailedLogins)
 	var err error
 	if w.Facts, err = Discover(ctx, w, w.Client(o.Transport), declared); err != nil {

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/mwconform/mwconform/harness/plan"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/target"
+	"github.com/mwconform/mwconform/suites"
+)
+
+// planned tells whether the run only says what it would do.
+func (s *session) planned() bool {
+	is, err := s.cmd.Flags().GetBool("plan")
+	return err == nil && is
+}
+
+// plan shows what a run on a target would do, and does none of it.
+func (s *session) plan(t *target.Target) error {
+	p, err := s.planOf(t)
+	if err != nil {
+		return err
+	}
+	out := s.cmd.OutOrStdout()
+	for _, w := range t.Wikis {
+		if has := w.Facts.Has; !w.MaySign && has("private") {
+			fmt.Fprintln(out, "the wiki is private, and --plan does not sign in: a run that may sign in can see more of it, and judge more clauses than are told here")
+		}
+	}
+	p.Text(out, s.wire.basis())
+	return nil
+}
+
+// announce says in short what a run on a wiki of the user's own is about to
+// do, beside its output. A plan that cannot be made keeps no run from going on.
+func (s *session) announce(t *target.Target) {
+	if _, own := t.Wikis[""]; !own || t.Mode != target.LiveMode {
+		return
+	}
+	if p, err := s.planOf(t); err == nil {
+		p.Short(s.cmd.ErrOrStderr())
+	}
+}
+
+func (s *session) planOf(t *target.Target) (*plan.Plan, error) {
+	releases, err := suites.Releases()
+	if err != nil {
+		return nil, trouble{err}
+	}
+	generator := "MediaWiki " + string(t.Edition)
+	for _, w := range t.Wikis {
+		if w.Facts != nil && w.Facts.Generator != "" {
+			generator = w.Facts.Generator
+		}
+	}
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate}
+	p, err := plan.Make(s.cmd.Context(), env, suites.InOrder(s.specs), plan.Recordings{Releases: plan.Nearest(releases, generator),
+		Open: func(release string) (spec.Env, error) { return suites.EmbeddedRelease(s.cmd.Context(), release) }})
+	if err != nil {
+		return nil, trouble{err}
+	}
+	return p, nil
+}
+
+// watch measures the requests that a plan takes its estimate from.
+type watch struct {
+	next     http.RoundTripper
+	mu       sync.Mutex
+	requests int
+	took     time.Duration
+}
+
+// watched is a transport whose requests are measured, where only a plan is made.
+func (s *session) watched(next http.RoundTripper) http.RoundTripper {
+	if !s.planned() {
+		return next
+	}
+	s.wire = &watch{next: next}
+	return s.wire
+}
+
+func (w *watch) RoundTrip(req *http.Request) (*http.Response, error) {
+	began := time.Now()
+	resp, err := w.next.RoundTrip(req)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.requests++
+	w.took += time.Since(began)
+	return resp, err
+}
+
+func (w *watch) basis() plan.Basis {
+	if w == nil {
+		return plan.Basis{}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return plan.Basis{Requests: w.requests, Took: w.took}
+}
