@@ -79,7 +79,7 @@ func (o Own) Target(ctx context.Context) (*Target, error) {
 	if o.Mailbox != nil {
 		declared = append(declared, "mail")
 	}
-	o.Transport = guard.Transport{Next: o.Transport, Host: o.Endpoint.Host, Allowed: o.Allowed}
+	o.Transport = guard.Transport{Next: o.Transport, Host: o.Endpoint.Host, Allowed: o.Allowed, Names: o.names()}
 	w := &Wiki{Endpoint: o.Endpoint, Mailbox: o.Mailbox, Limits: o.Limits, Accounts: o.Accounts, Reset: o.Reset,
 		Source: Live{Transport: o.Transport}, Probe: o.Transport, MaySign: slices.Contains(o.Allowed, "signs-in")}
 	w.Watch(o.MostFailedLogins)
@@ -109,6 +109,17 @@ func (o Own) Target(ctx context.Context) (*Target, error) {
 	return t, nil
 }
 
+// names are those of the accounts that were given.
+func (o *Own) names() []string {
+	var out []string
+	for role, a := range o.Accounts {
+		if role != NewRole {
+			out = append(out, a.Name)
+		}
+	}
+	return out
+}
+
 // atWikimedia holds the wiki's names against what Wikimedia's production wikis
 // are spared, and keeps its etiquette there.
 func (o *Own) atWikimedia(hosts ...string) error {
@@ -122,7 +133,7 @@ func (o *Own) atWikimedia(hosts ...string) error {
 			}
 			o.Limits.Pace.Spare(politeRate, politeLag)
 		}
-		if _, ok := o.Transport.(guard.Reads); !ok && wikimedia.Production(host) {
+		if _, ok := guard.Below[guard.Reads](o.Transport); !ok && wikimedia.Production(host) {
 			o.Transport = guard.Reads{Next: o.Transport, Host: host}
 		}
 	}
