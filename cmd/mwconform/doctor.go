@@ -13,6 +13,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/doctor"
+	"github.com/mwconform/mwconform/harness/guard"
 	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
@@ -77,7 +78,7 @@ func runDoctor(cmd *cobra.Command, _ []string) error {
 	w := t.Wikis[""]
 	c := &doctor.Case{Target: t, Wiki: w, Catalogue: s.catalogue, Now: time.Now}
 	c.Declared, _ = cmd.Flags().GetStringSlice("capability")
-	if with, ok := w.Probe.(*mail.Transport); ok {
+	if with, ok := guard.Below[*mail.Transport](w.Probe); ok {
 		c.Mail = with.Boxes[""]
 	}
 	found, err := doctor.Examine(cmd.Context(), c)

@@ -19,6 +19,7 @@ import (
 	"github.com/mwconform/mwconform/harness/prospect"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
+	"github.com/mwconform/mwconform/harness/wikimedia"
 	"github.com/mwconform/mwconform/suites"
 )
 
@@ -142,7 +143,7 @@ func (k *known) discover(address string) error {
 		}
 		return trouble{err}
 	}
-	k.production = find.Wikimedia(k.found.Endpoint.Hostname())
+	k.production = wikimedia.Production(k.found.Endpoint.Hostname())
 	w := &target.Wiki{Endpoint: k.found.Endpoint, Limits: limits, Accounts: map[string]target.Account{}}
 	client := w.Client(transport)
 	if k.facts, err = target.Discover(ctx, w, client, nil); err != nil {

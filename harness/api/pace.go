@@ -27,6 +27,17 @@ type Pace struct {
 	over  *Trouble      // why nothing is sent any more
 }
 
+// Spare sets a rate, in requests a second, and a maxlag, in seconds, where none
+// was given. Not for use after the first request.
+func (p *Pace) Spare(perSecond float64, lag int) {
+	if p.Rate == nil {
+		p.Rate = rate.NewLimiter(rate.Limit(perSecond), 1)
+	}
+	if p.Maxlag == 0 {
+		p.Maxlag = lag
+	}
+}
+
 // mostWaits is how many times MostWait a wiki may ask for in a whole run.
 const mostWaits = 10
 

@@ -27,6 +27,7 @@ const (
 	NotTheAPI   Kind = "not the API"   // a server in front of it answered: a redirect, an error page, a gateway
 	AskedToWait Kind = "asked to wait" // the wiki wants nothing for some time, see Pace
 	Withheld    Kind = "withheld"      // it was not sent, as the operator set a limit, see Logins
+	Refused     Kind = "refused"       // it was not sent, as it goes beyond what was allowed: a defect of the harness
 	NotRecorded Kind = "not recorded"
 	Cancelled   Kind = "cancelled"
 	Internal    Kind = "internal" // a defect of the harness

@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"sort"
 	"strings"
@@ -15,6 +16,7 @@ import (
 type Facts struct {
 	Generator    string            // siteinfo, "MediaWiki 1.39.17"
 	Sitename     string            //
+	Hosts        []string          // siteinfo, the wiki's own names: the endpoint may be another one for it
 	Fit          contract.Fit      // edition that fits best, none where the generator tells nothing
 	Capabilities map[string]string // id → how it is known
 }
@@ -137,6 +139,7 @@ func (d *discovery) siteinfo() error {
 	}
 	d.facts.Generator = r.String("query", "general", "generator")
 	d.facts.Sitename = r.String("query", "general", "sitename")
+	d.facts.Hosts = hosts(r)
 	if d.facts.Generator == "" {
 		return &NotAnAPIError{d.w.Endpoint.String(), "meta=siteinfo names no generator"}
 	}
@@ -148,6 +151,18 @@ func (d *discovery) siteinfo() error {
 		d.has("anonymous-edit", "userinfo")
 	}
 	return nil
+}
+
+// hosts are the names siteinfo gives the wiki ($wgServerName, $wgServer).
+func hosts(r *api.Response) []string {
+	var out []string
+	if name := r.String("query", "general", "servername"); name != "" {
+		out = append(out, name)
+	}
+	if u, err := url.Parse(r.String("query", "general", "server")); err == nil && u.Hostname() != "" { // also //host
+		out = append(out, u.Hostname())
+	}
+	return out
 }
 
 // rights reads from siteinfo and userinfo whether logins can work at all.

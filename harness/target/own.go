@@ -8,9 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/guard"
+	"github.com/mwconform/mwconform/harness/wikimedia"
 )
 
 // Own is a wiki of a user's own, as they tell of it: one endpoint, whatever
@@ -64,13 +67,20 @@ func (e *NoEditionError) Error() string {
 	return fmt.Sprintf("the wiki does not tell its release (generator %q): name the edition", e.Generator)
 }
 
-// Target asks the wiki what it is. Errors are those of Discover and
-// *NoEditionError.
+// Target asks the wiki what it is. Errors are those of Discover,
+// *NoEditionError, and *wikimedia.RefusedError before anything but reads was sent.
 func (o Own) Target(ctx context.Context) (*Target, error) {
+	if o.Transport == nil {
+		o.Transport = http.DefaultTransport
+	}
+	if err := o.atWikimedia(o.Endpoint.Hostname()); err != nil {
+		return nil, err
+	}
 	declared := slices.Clone(o.Declared)
 	if o.Mailbox != nil {
 		declared = append(declared, "mail")
 	}
+	o.Transport = guard.Transport{Next: o.Transport, Host: o.Endpoint.Host, Allowed: o.Allowed, Names: o.names()}
 	w := &Wiki{Endpoint: o.Endpoint, Mailbox: o.Mailbox, Limits: o.Limits, Accounts: o.Accounts, Reset: o.Reset,
 		Source: Live{Transport: o.Transport}, Probe: o.Transport, MaySign: !o.OnlyReads && slices.Contains(o.Allowed, "signs-in")}
 	w.Watch(o.MostFailedLogins)
@@ -78,6 +88,10 @@ func (o Own) Target(ctx context.Context) (*Target, error) {
 	if w.Facts, err = Discover(ctx, w, w.Client(o.Transport), declared); err != nil {
 		return nil, err
 	}
+	if err := o.atWikimedia(w.Facts.Hosts...); err != nil {
+		return nil, err
+	}
+	w.Limits.Pace, w.Probe, w.Source = o.Limits.Pace, o.Transport, Live{Transport: o.Transport} // it may turn out to be Wikimedia's
 	if err := w.NameSession(ctx, o.Transport); err != nil {
 		return nil, err
 	}
@@ -95,6 +109,45 @@ func (o Own) Target(ctx context.Context) (*Target, error) {
 	}
 	return t, nil
 }
+
+// names are those of the accounts that were given.
+func (o *Own) names() []string {
+	var out []string
+	for role, a := range o.Accounts {
+		if role != NewRole {
+			out = append(out, a.Name)
+		}
+	}
+	return out
+}
+
+// atWikimedia holds the wiki's names against what Wikimedia's production wikis
+// are spared, and keeps its etiquette there.
+func (o *Own) atWikimedia(hosts ...string) error {
+	for _, host := range hosts {
+		if err := wikimedia.Check(host, o.Allowed); err != nil {
+			return err
+		}
+		if wikimedia.Ours(host) {
+			if o.Limits.Pace == nil {
+				o.Limits.Pace = &api.Pace{MostWait: politeWait}
+			}
+			o.Limits.Pace.Spare(politeRate, politeLag)
+		}
+		if _, ok := guard.Below[guard.Reads](o.Transport); !ok && wikimedia.Production(host) {
+			o.Transport = guard.Reads{Next: o.Transport, Host: host}
+		}
+	}
+	return nil
+}
+
+// What a client that nobody waits for keeps to at Wikimedia: no more than one
+// request after the other, and maxlag (https://www.mediawiki.org/wiki/API:Etiquette).
+const (
+	politeRate = 2 // requests a second
+	politeLag  = 5 // seconds
+	politeWait = 2 * time.Minute
+)
 
 // Watch counts the failed logins to the wiki's accounts and withholds one where
 // most have failed in a row; 0 is no limit.
