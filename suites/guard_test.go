@@ -1,6 +1,7 @@
 package suites_test
 
 import (
+	"math/bits"
 	"net/http"
 	"testing"
 
@@ -132,8 +133,8 @@ func names(w *target.Wiki) []string {
 	return out
 }
 
-// TestARunSendsOnlyWhatWasAllowed runs all specs for each set of risks that can
-// be allowed: the guard has nothing to refuse, as the first line holds.
+// TestARunSendsOnlyWhatWasAllowed runs all specs with no risk allowed, each alone,
+// all but each, and all: the guard has nothing to refuse, as the first line holds.
 func TestARunSendsOnlyWhatWasAllowed(t *testing.T) {
 	recorded, err := suites.Recorded(t.Context(), suites.All())
 	if err != nil {
@@ -141,6 +142,9 @@ func TestARunSendsOnlyWhatWasAllowed(t *testing.T) {
 	}
 	env, beyond := recorded[len(recorded)-1].Env, contract.Risks[1:]
 	for set := range 1 << len(beyond) {
+		if n := bits.OnesCount(uint(set)); n > 1 && n < len(beyond)-1 {
+			continue
+		}
 		var allowed []contract.Risk
 		for i, risk := range beyond {
 			if set&(1<<i) != 0 {

@@ -176,8 +176,10 @@ func (s *session) discovered(w *wiki.Wiki, names []string, over, own string) (*t
 		one.Accounts[target.NewRole] = fresh
 		one.Mailbox.Wait = mailWait(s.cmd)
 		one.Watch(most)
-		if err := one.Reset(s.cmd.Context()); err != nil { // what an earlier run left is no fact
-			return nil, trouble{err}
+		if !s.planned() { // what an earlier run left is no fact; but a plan changes nothing
+			if err := one.Reset(s.cmd.Context()); err != nil {
+				return nil, trouble{err}
+			}
 		}
 		if over != "" {
 			if err := one.NameSession(s.cmd.Context(), transport); err != nil {

@@ -44,7 +44,7 @@ risk, and what is left out and why. The numbers are those of the recordings.
 	addMannersFlags(cmd)
 	addOwnFlags(cmd)
 	f := cmd.Flags()
-	f.Bool("plan", false, "say what the run would do, and do none of it; the wiki is only read from (a private one is not signed in to)")
+	f.Bool("plan", false, "say what the run would do, and do none of it; the wiki is only read from (a private one of your own is not signed in to)")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
 	f.Int64("generate-seed", 0, "generate other requests for the clauses PAGE/generated/… (0: those that are recorded)")
 	f.Int("generate-count", 0, "how many requests to generate for each of these clauses (0: 8, or one for each parameter)")

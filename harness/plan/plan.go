@@ -10,6 +10,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/guard"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -72,11 +73,13 @@ type Plan struct {
 	Logins   []api.FailedLogins `json:"logins"`    // failed, to the accounts given
 	Nobody   int                `json:"nobody"`    // failed, to names nobody has or that were not given
 	LeftOut  []LeftOut          `json:"left_out"`  // what most clauses have first
-	Withheld int                `json:"withheld"`  // specs that the limit of failed logins cuts short
+	Withheld int                `json:"withheld"`  // specs that are cut short, as something is not sent
 	Unknown  []string           `json:"unknown"`   // specs that would be run and of which there is no recording
 	From     map[string]int     `json:"from"`      // specs by the release whose recording was asked
 	Asked    int                `json:"asked"`     // requests to generate for a clause; 0: those that are recorded
 	Prefix   string             `json:"prefix"`    // of the names of the accounts created
+	Rate     float64            `json:"rate"`      // most requests a second, 0 is no limit
+	why      string             // specs are cut short
 }
 
 // Make is the plan of a run of the specs with an environment. Nothing is sent.
@@ -86,6 +89,7 @@ func Make(ctx context.Context, env spec.Env, specs []spec.Spec, recorded Recordi
 	r := &rehearsal{ctx: ctx, recorded: recorded, opened: map[string]spec.Env{}, logins: map[*target.Wiki]*api.Logins{}}
 	scenarios, risks := map[string]*Group{}, map[string]*Group{}
 	judged, left := map[string]bool{}, map[string]LeftOut{}
+	p.manners(env.Target)
 	for _, s := range specs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -129,6 +133,19 @@ func Make(ctx context.Context, env spec.Env, specs []spec.Spec, recorded Recordi
 	p.Scenario, p.Risk = sorted(scenarios, strings.Compare), sorted(risks, byRisk)
 	p.Logins, p.Nobody = r.failed()
 	return p, nil
+}
+
+// manners are the limits that the run keeps to.
+func (p *Plan) manners(t *target.Target) {
+	p.why = "the limit of failed logins (--max-failed-logins)"
+	for _, w := range t.Wikis {
+		if reads, ok := guard.Below[guard.Reads](w.Probe); ok {
+			p.why = reads.Host + " is a production wiki of Wikimedia, which is only asked what it is"
+		}
+		if pace := w.Limits.Pace; pace != nil && pace.Rate != nil {
+			p.Rate = float64(pace.Rate.Limit())
+		}
+	}
 }
 
 func keepFirst(left map[string]LeftOut, id string, l LeftOut) {

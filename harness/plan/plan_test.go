@@ -10,6 +10,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/guard"
 	"github.com/mwconform/mwconform/harness/plan"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
@@ -195,6 +196,25 @@ func TestAWikiOfOnesOwn(t *testing.T) {
 }
 
 // TestASpecWithoutRecording is taken from another release, or said to be unknown.
+// TestAProductionWiki: what the guard of such a wiki does not send is not counted.
+func TestAProductionWiki(t *testing.T) {
+	g := NewWithT(t)
+	env, _ := recording(t, "1.39")
+	env.Target.Allowed = []contract.Risk{"reads"}
+	free := of(t, env, "1.39")
+	for _, w := range env.Target.Wikis {
+		w.Probe = guard.Reads{Next: http.DefaultTransport, Host: "en.wikipedia.org"} // never asked
+		w.Limits.Pace = &api.Pace{}
+		w.Limits.Pace.Spare(2, 5)
+	}
+	p := of(t, env, "1.39")
+	g.Expect(p.Withheld).To(BeNumerically(">", 0))
+	g.Expect(p.Requests).To(And(BeNumerically(">", 0), BeNumerically("<", free.Requests)))
+	var b strings.Builder
+	p.Text(&b, plan.Basis{Requests: 1, Took: time.Millisecond})
+	g.Expect(b.String()).To(And(ContainSubstring("cut short: en.wikipedia.org is a production wiki"), ContainSubstring("no more than 2 a second")))
+}
+
 func TestASpecWithoutRecording(t *testing.T) {
 	g := NewWithT(t)
 	env, _ := recording(t, "1.43")
@@ -231,6 +251,10 @@ func TestText(t *testing.T) {
 		"1.39 (3 specs)", "1 spec would be cut short", "1 spec without a recording (a/b)"} {
 		g.Expect(b.String()).To(ContainSubstring(want))
 	}
+	b.Reset()
+	p.Rate = 0.5
+	p.Text(&b, plan.Basis{Requests: 4, Took: 2 * time.Second})
+	g.Expect(b.String()).To(ContainSubstring("about 40s: 20 × 2s, as no more than 0.5 a second are sent"))
 	b.Reset()
 	p.Text(&b, plan.Basis{})
 	g.Expect(b.String()).NotTo(ContainSubstring("time "))

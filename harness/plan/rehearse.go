@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/guard"
 	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
@@ -74,7 +75,11 @@ func (r *rehearsal) replay(s spec.Spec, a spec.Admission, env spec.Env, recorded
 	}
 	m := &meter{Tape: tape, seen: map[string]int{}}
 	w := *recorded
-	w.Limits.Logins, w.Source = logins, m
+	w.Limits.Logins, w.Source = logins, source{m, m}
+	if reads, ok := guard.Below[guard.Reads](a.Wiki.Probe); ok {
+		reads.Next = m
+		w.Source = source{m, reads}
+	}
 	if a.Wiki.Probe != nil && a.Wiki.Reset == nil {
 		w.Probe = clearing{m} // the run signs in again after failed logins, see spec.T
 	}
@@ -135,8 +140,14 @@ type meter struct {
 	seen map[string]int // mails by whom they were asked for
 }
 
-// Open is the tape itself: a meter is the source of one spec.
-func (m *meter) Open(string, string) (target.Tape, error) { return m, nil }
+// source is that of one spec: a tape, and the way to it.
+type source struct {
+	target.Tape
+	way http.RoundTripper
+}
+
+func (s source) Open(string, string) (target.Tape, error)            { return s, nil }
+func (s source) RoundTrip(req *http.Request) (*http.Response, error) { return s.way.RoundTrip(req) }
 
 // RoundTrip passes a request on and notes what came of it.
 func (m *meter) RoundTrip(req *http.Request) (*http.Response, error) {

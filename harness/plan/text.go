@@ -8,7 +8,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
+
+	"github.com/mwconform/mwconform/harness/printable"
 )
 
 // Basis is how long requests took that were sent already.
@@ -26,9 +27,12 @@ func (p *Plan) Text(w io.Writer, basis Basis) {
 	fmt.Fprintf(w, "  failed logins      %s\n", p.failed())
 	fmt.Fprintf(w, "  successful logins  %d\n", p.Succeeded)
 	if basis.Requests > 0 && p.Requests > 0 {
-		each := basis.Took / time.Duration(basis.Requests)
-		fmt.Fprintf(w, "  time               about %s: %d × %s, the mean of the %d requests of discovery, without waiting for mails, limits and --max-rate\n",
-			(each * time.Duration(p.Requests)).Round(time.Second), p.Requests, each.Round(time.Millisecond), basis.Requests)
+		each, how := basis.Took/time.Duration(basis.Requests), fmt.Sprintf("the mean of the %d requests of discovery", basis.Requests)
+		if p.Rate > 0 && each.Seconds() < 1/p.Rate {
+			each, how = time.Duration(float64(time.Second)/p.Rate), fmt.Sprintf("as no more than %g a second are sent", p.Rate)
+		}
+		fmt.Fprintf(w, "  time               about %s: %d × %s, %s, without waiting for mails and limits\n",
+			(each * time.Duration(p.Requests)).Round(time.Second), p.Requests, each.Round(time.Millisecond), how)
 	}
 	table(w, "by scenario", p.Scenario)
 	table(w, "by risk", p.Risk)
@@ -117,7 +121,7 @@ func (p *Plan) leftOut(w io.Writer) {
 	}
 	fmt.Fprintln(w, "\nclauses left out")
 	for _, l := range p.LeftOut {
-		fmt.Fprintf(w, "  %4d  %-11s  %s\n", l.Clauses, l.Verdict, printable(l.Reason))
+		fmt.Fprintf(w, "  %4d  %-11s  %s\n", l.Clauses, l.Verdict, printable.Line(l.Reason))
 	}
 }
 
@@ -131,19 +135,9 @@ func (p *Plan) source(w io.Writer) {
 		fmt.Fprintf(w, "the numbers are those of the recordings of MediaWiki %s: a wiki that answers otherwise is asked otherwise\n", strings.Join(from, ", "))
 	}
 	if p.Withheld > 0 {
-		fmt.Fprintf(w, "%s would be cut short by the limit of failed logins (--max-failed-logins)\n", count(p.Withheld, "spec"))
+		fmt.Fprintf(w, "%s would be cut short: %s\n", count(p.Withheld, "spec"), p.why)
 	}
 	if n := len(p.Unknown); n > 0 {
 		fmt.Fprintf(w, "not counted: %s without a recording (%s)\n", count(n, "spec"), strings.Join(p.Unknown, ", "))
 	}
-}
-
-// printable keeps control characters off a terminal.
-func printable(s string) string {
-	return strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, s)
 }

@@ -163,11 +163,11 @@ func (r *Report) foot(w io.Writer) {
 	}
 	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges%s)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges, generated)
 	if n := len(r.Created); n > 0 {
-		where := ""
 		if r.Mode == target.Replay {
-			where = "in the recording "
+			fmt.Fprintf(w, "%d accounts had been created when this was recorded (listed in the report)\n", n)
+		} else {
+			fmt.Fprintf(w, "%d accounts created (%s; listed in the report)\n", n, r.createdWhere())
 		}
-		fmt.Fprintf(w, "%d accounts created %s(%s; listed in the report)\n", n, where, r.createdWhere())
 	}
 	if again := r.Run.again(); again != "" {
 		fmt.Fprintln(w, again)
