@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -233,8 +234,10 @@ func HaveNoHeader(name string) types.GomegaMatcher {
 // Token matches a string that has the form of a token handed out to a client
 // with a session: 32 hexadecimal digits, 8 of the time, the suffix.
 func Token() types.GomegaMatcher {
-	return gomega.MatchRegexp(`^[0-9a-f]{40}\+\\$`)
+	return Like(token)
 }
+
+var token = regexp.MustCompile(`^[0-9a-f]{40}\+\\$`)
 
 // All matches where every matcher does, and reports all that do not.
 func All(ms ...types.GomegaMatcher) types.GomegaMatcher { return &all{ms: ms} }

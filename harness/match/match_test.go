@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -258,7 +259,7 @@ func TestToken(t *testing.T) {
 
 // TestEveryMatcherIsSeenRed fails for a matcher without a red case.
 func TestEveryMatcherIsSeenRed(t *testing.T) {
-	tested := map[string]bool{"Token": true} // its values are strings: TestToken
+	tested := map[string]bool{"Token": true, "Like": true} // their values are strings: TestToken, TestLike
 	for name, list := range checks {
 		green, red := false, false
 		for _, c := range list {
@@ -299,4 +300,20 @@ func exportedMatchers(t *testing.T) []string {
 		}
 	}
 	return out
+}
+
+func TestLike(t *testing.T) {
+	pattern := regexp.MustCompile(`^a+$`)
+	for text, want := range map[string]bool{"aa": true, "ab": false, "": false} {
+		if ok, err := match.Like(pattern).Match(text); ok != want || err != nil {
+			t.Errorf("%q: %t, %v", text, ok, err)
+		}
+	}
+	if _, err := match.Like(pattern).Match(7); err == nil || !strings.Contains(err.Error(), "int") {
+		t.Error(err)
+	}
+	m, same := match.Like(pattern), gomega.MatchRegexp(pattern.String())
+	if m.FailureMessage("b") != same.FailureMessage("b") || m.NegatedFailureMessage("a") != same.NegatedFailureMessage("a") {
+		t.Errorf("%s\n%s", m.FailureMessage("b"), m.NegatedFailureMessage("a"))
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -19,36 +20,34 @@ type plain struct {
 }
 
 type name struct {
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp // compiled where it is needed: most names stand in no answer of a spec
 	place   string
 	needs   string // part of it, in small letters, without which the pattern need not be tried
 }
 
-// places is what is replaced, in this order.
+// places is what is replaced, in this order. Where a text has not what a
+// pattern needs, the pattern need not be tried: looking is quicker.
 var places = []struct {
 	pattern *regexp.Regexp
 	place   string
+	needs   string
 }{
-	{regexp.MustCompile(`[0-9a-fA-F]{32,40}\+\\`), "{token}"},
-	{regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?\b`), "{time}"},
-	{regexp.MustCompile(`\b[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(, [0-9]{1,2} [A-Z][a-z]+ [0-9]{4})?\b`), "{time}"},
-	{regexp.MustCompile(`\b[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}\b`), "{time}"},
-	{regexp.MustCompile(`\b[0-9]{1,3}(\.[0-9]{1,3}){3}\b`), "{address}"},
-	{regexp.MustCompile(`\b([0-9a-fA-F]{1,4}:){2,7}(:|[0-9a-fA-F]{1,4})(:[0-9a-fA-F]{1,4})*\b`), "{address}"},
-	{regexp.MustCompile(`#[0-9]+\b`), "#{n}"},
-	{regexp.MustCompile(`\b[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? seconds?\b`), "{n} seconds"},
-	{regexp.MustCompile(`\b[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?\b`), "{n}"},
+	{regexp.MustCompile(`[0-9a-fA-F]{32,40}\+\\`), "{token}", `+\`},
+	{regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?\b`), "{time}", "-"},
+	{regexp.MustCompile(`\b[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(, [0-9]{1,2} [A-Z][a-z]+ [0-9]{4})?\b`), "{time}", ":"},
+	{regexp.MustCompile(`\b[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}\b`), "{time}", " "},
+	{regexp.MustCompile(`\b[0-9]{1,3}(\.[0-9]{1,3}){3}\b`), "{address}", "."},
+	{regexp.MustCompile(`\b([0-9a-fA-F]{1,4}:){2,7}(:|[0-9a-fA-F]{1,4})(:[0-9a-fA-F]{1,4})*\b`), "{address}", ":"},
+	{regexp.MustCompile(`#[0-9]+\b`), "#{n}", "#"},
+	{regexp.MustCompile(`\b[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? seconds?\b`), "{n} seconds", " second"},
+	{regexp.MustCompile(`\b[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?\b`), "{n}", "."},
 }
 
 // numbered are the accounts a spec creates, see made.
 var numbered = regexp.MustCompile(`\{new [0-9]{1,2}\}`)
 
-var (
-	word  = regexp.MustCompile(`[0-9A-Za-z_]{16,}`)
-	count = regexp.MustCompile(`[0-9]{5,}`)
-	// A whole page holds ids of the request and how long it took.
-	unseen = regexp.MustCompile(`(?s)<script.*?</script>|<!--.*?-->`)
-)
+// A whole page holds ids of the request and how long it took.
+var unseen = regexp.MustCompile(`(?s)<script.*?</script>|<!--.*?-->`)
 
 func newPlain(k Known) *plain {
 	p := &plain{redact: k.Redact}
@@ -69,7 +68,7 @@ func newPlain(k Known) *plain {
 			if role == k.New && k.Words != "" {
 				p.names = append(p.names, made(n, k.Words, role))
 			}
-			p.names = append(p.names, name{regexp.MustCompile(`(?i)\b` + strings.ReplaceAll(regexp.QuoteMeta(n), " ", "[ _]") + `\b`), "{" + role + "}", firstWord(n)})
+			p.names = append(p.names, name{compiled(`(?i)\b` + strings.ReplaceAll(regexp.QuoteMeta(n), " ", "[ _]") + `\b`), "{" + role + "}", firstWord(n)})
 		}
 	}
 	if u := k.Wiki; u != nil && u.Host != "" {
@@ -83,6 +82,10 @@ func newPlain(k Known) *plain {
 	return p
 }
 
+func compiled(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 // made are the names of the accounts a spec creates: the number behind them
 // stays, it tells two accounts apart.
 func made(prefix, words, role string) name {
@@ -91,7 +94,7 @@ func made(prefix, words, role string) name {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
 	between := "[ _.-]"
-	return name{regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(prefix) + between + strings.Join(parts, between) + between + `([0-9]{1,2})\b`), "{" + role + " $1}", firstWord(prefix)}
+	return name{compiled(`(?i)\b` + regexp.QuoteMeta(prefix) + between + strings.Join(parts, between) + between + `([0-9]{1,2})\b`), "{" + role + " $1}", firstWord(prefix)}
 }
 
 // firstWord is the beginning of a name, in small letters.
@@ -117,7 +120,7 @@ func (p *plain) text(s string) string {
 	small := strings.ToLower(s)
 	for _, n := range p.names {
 		if strings.Contains(small, n.needs) {
-			s = n.pattern.ReplaceAllString(s, n.place)
+			s = n.pattern().ReplaceAllString(s, n.place)
 		}
 	}
 	if strings.ContainsAny(s, "0123456789:") {
@@ -143,9 +146,49 @@ func (p *plain) short(s string) string {
 // withoutNumbers takes out times, addresses, ids and the like.
 func withoutNumbers(s string) string {
 	for _, one := range places {
-		s = one.pattern.ReplaceAllString(s, one.place)
+		if strings.Contains(s, one.needs) {
+			s = one.pattern.ReplaceAllString(s, one.place)
+		}
 	}
-	s = word.ReplaceAllStringFunc(s, func(w string) string {
+	if hasRun(s, longWord, isWord) {
+		s = withoutIDs(s)
+	}
+	if hasRun(s, longCount, isDigit) {
+		s = count.ReplaceAllString(s, "{id}")
+	}
+	return s
+}
+
+// The least lengths of what is taken for an id.
+const longWord, longCount = 16, 5
+
+var (
+	word  = regexp.MustCompile(fmt.Sprintf(`[0-9A-Za-z_]{%d,}`, longWord))
+	count = regexp.MustCompile(fmt.Sprintf(`[0-9]{%d,}`, longCount))
+)
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isWord(c byte) bool {
+	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+}
+
+// hasRun tells whether n such characters follow each other.
+func hasRun(s string, n int, is func(byte) bool) bool {
+	run := 0
+	for i := range len(s) {
+		if !is(s[i]) {
+			run = 0
+		} else if run++; run == n {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutIDs takes out long words with several digits.
+func withoutIDs(s string) string {
+	return word.ReplaceAllStringFunc(s, func(w string) string {
 		digits := 0
 		for _, c := range w {
 			if unicode.IsDigit(c) {
@@ -157,7 +200,6 @@ func withoutNumbers(s string) string {
 		}
 		return w
 	})
-	return count.ReplaceAllString(s, "{id}")
 }
 
 // visible puts a blank for what cannot be shown.

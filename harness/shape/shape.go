@@ -45,10 +45,13 @@ type Known struct {
 const Mail = "mailbox.invalid"
 
 // Maker makes the shapes of a run.
-type Maker struct{ plain *plain }
+type Maker struct {
+	plain  *plain
+	isCode map[string]bool // by path
+}
 
 // New is a maker for what is known of a run.
-func New(k Known) Maker { return Maker{newPlain(k)} }
+func New(k Known) Maker { return Maker{newPlain(k), map[string]bool{}} }
 
 // Of is the shape of an exchange; nil where there was no answer.
 func (m Maker) Of(ex *api.Exchange) *Shape {
@@ -65,7 +68,7 @@ func (m Maker) Of(ex *api.Exchange) *Shape {
 		s.Outcome = class(r)
 		return s
 	}
-	w := walker{plain: p}
+	w := walker{plain: p, isCode: m.isCode}
 	w.document(value)
 	s.Members, s.Codes, s.Texts, s.Declared = w.result()
 	s.Outcome = p.outcome(value)

@@ -33,6 +33,16 @@ var codes = []code{
 	{regexp.MustCompile(`\.params\[\]$`), "parameters of a message: limits and settings"},
 }
 
+// code tells whether texts at a path are codes.
+func (w *walker) code(path string) bool {
+	is, known := w.isCode[path]
+	if !known {
+		is = isCode(path)
+		w.isCode[path] = is
+	}
+	return is
+}
+
 func isCode(path string) bool {
 	for _, c := range codes {
 		if c.path.MatchString(path) {
@@ -49,6 +59,7 @@ var leftOut = map[string]bool{"query.general": true}
 // walker collects what stands at which path of one document.
 type walker struct {
 	plain    *plain
+	isCode   map[string]bool            // by path, as far as it was asked
 	seen     map[string]int             // how often a path is there
 	holders  map[string]int             // how many objects are at a path
 	types    map[string]map[string]bool // JSON types at a path
@@ -105,14 +116,14 @@ func (w *walker) value(v any, path string, depth int) {
 		}
 	case string:
 		into := w.texts
-		if isCode(path) {
+		if w.code(path) {
 			into = w.codes
 		}
 		add(into, path, w.plain.text(v))
 	case bool:
 		add(w.codes, path, fmt.Sprint(v))
 	case json.Number:
-		if isCode(path) { // as it is, also a long one: it is a limit. None of the codes counts what changes by itself
+		if w.code(path) { // as it is, also a long one: it is a limit. None of the codes counts what changes by itself
 			add(w.codes, path, w.plain.short(v.String()))
 		}
 	}

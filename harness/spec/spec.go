@@ -117,6 +117,7 @@ type Env struct {
 	Generate  Generate
 	Always    []Always // held against every answer
 	Unshown   bool     // leaves the exchanges out of the results, where thousands of runs are only counted
+	Shapeless bool     // leaves the shapes of answers out of the exchanges, where no report is written or compared
 }
 
 // Run runs the spec and gives its result: one outcome for each clause, none

@@ -2,6 +2,7 @@ package general
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -107,8 +108,10 @@ func contentType(r *api.Response) types.GomegaMatcher {
 	return utf8JSON()
 }
 
+var utf8Type = regexp.MustCompile(`(?i)^application/json; *charset=utf-8$`)
+
 func utf8JSON() types.GomegaMatcher {
-	return match.HaveHeader("Content-Type", gomega.MatchRegexp(`(?i)^application/json; *charset=utf-8$`))
+	return match.HaveHeader("Content-Type", match.Like(utf8Type))
 }
 
 func sameOrigin(r *api.Response) types.GomegaMatcher {
