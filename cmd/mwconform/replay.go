@@ -82,7 +82,7 @@ func (s *session) replayEach(fsys fs.FS, releases []string) error {
 			continue
 		}
 		env := s.env(t)
-		env.Shapeless = s.onlyShown()
+		env.Keep = s.keep()
 		configs, at = append(configs, suites.Config{Name: release, Env: env, Specs: s.specs}), append(at, i)
 	}
 	if len(configs) > 0 {

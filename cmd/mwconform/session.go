@@ -156,7 +156,7 @@ func (s *session) run(t *target.Target) error {
 
 func (s *session) runReport(t *target.Target) (*report.Report, error) {
 	env := s.env(t)
-	env.Shapeless = s.onlyShown()
+	env.Keep = s.keep()
 	s.started = time.Now()
 	results, err := suites.Run(suites.Config{Env: env, Specs: s.specs}, s.options())
 	if err != nil {
@@ -174,12 +174,15 @@ func (s *session) env(t *target.Target) spec.Env {
 	return spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
 }
 
-// onlyShown tells whether the report is shown on a terminal and kept nowhere:
-// nobody will compare the shapes of its answers.
-func (s *session) onlyShown() bool {
+// keep is what of the exchanges is needed: a report that is shown on a terminal
+// and kept nowhere has only those of failures.
+func (s *session) keep() spec.Keep {
 	file, _ := s.cmd.Flags().GetString("report")
 	before, _ := s.cmd.Flags().GetString("baseline")
-	return file == "" && before == "" && len(s.renderings) == 0
+	if file == "" && before == "" && len(s.renderings) == 0 {
+		return spec.KeepFailing
+	}
+	return spec.KeepAll
 }
 
 // always are the checks of all answers that belong to the chosen clauses.

@@ -91,7 +91,7 @@ func (s source) Open(string, string) (target.Tape, error) { return s.tape, nil }
 
 // one runs all deviants of one spec.
 func one(ctx context.Context, env spec.Env, s spec.Spec, recordings Loader, o Options) ([]Trial, error) {
-	env.Unshown = true
+	env.Keep = spec.KeepNone
 	wiki, err := env.Target.For(s.In())
 	if err != nil {
 		return nil, nil // the release has no such scenario

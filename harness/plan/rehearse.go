@@ -85,7 +85,7 @@ func (r *rehearsal) replay(s spec.Spec, a spec.Admission, env spec.Env, recorded
 	}
 	one := *env.Target
 	one.Wikis = map[string]*target.Wiki{s.In(): &w}
-	env.Target, env.Always, env.Generate, env.Shapeless = &one, nil, spec.Generate{}, true
+	env.Target, env.Always, env.Generate, env.Keep = &one, nil, spec.Generate{}, spec.KeepFailing
 	failed, succeeded := total(logins)
 	res := env.Run(r.ctx, s)
 	d := &done{Counts: m.Counts, release: release}

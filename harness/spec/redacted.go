@@ -23,12 +23,12 @@ const longBody = 4000
 func (t *T) redacted() []result.Exchange {
 	var out []result.Exchange
 	var maker shape.Maker
-	if !t.env.Shapeless {
+	if t.env.Keep == KeepAll {
 		maker = shape.New(t.known())
 	}
 	for _, o := range t.exchanges {
 		ex := t.exchange(o)
-		if t.env.Shapeless {
+		if t.env.Keep != KeepAll {
 			out = append(out, ex)
 			continue
 		}

@@ -116,9 +116,17 @@ type Env struct {
 	Target    *target.Target
 	Generate  Generate
 	Always    []Always // held against every answer
-	Unshown   bool     // leaves the exchanges out of the results, where thousands of runs are only counted
-	Shapeless bool     // leaves the shapes of answers out of the exchanges, where no report is written or compared
+	Keep      Keep     // what of the exchanges
 }
+
+// Keep is what a result has of the spec's exchanges.
+type Keep int
+
+const (
+	KeepAll     Keep = iota
+	KeepFailing      // of a spec that passes only how many: they are blank. No shapes: nothing is written or compared
+	KeepNone         // where thousands of runs are only counted
+)
 
 // Run runs the spec and gives its result: one outcome for each clause, none
 // missing. It does not panic and ends with the context.
@@ -155,7 +163,10 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	judged = joined(judged, always) // what is wrong with any answer has no excuse
 	t.clearThrottles(ctx)
 	out.Outcomes = append(out.Outcomes, judged...)
-	if !e.Unshown {
+	switch {
+	case e.Keep == KeepFailing && out.Verdict() == result.Pass:
+		out.Exchanges = make([]result.Exchange, len(t.exchanges))
+	case e.Keep != KeepNone:
 		out.Exchanges = t.redacted()
 	}
 	out.Created = t.created
