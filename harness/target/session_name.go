@@ -11,7 +11,7 @@ import (
 )
 
 // NameSession finds the name of the cookie of a wiki's sessions, for live runs
-// only, as it asks twice. An operator may give it any ($wgSessionName): then it
+// only, as it asks twice or thrice. An operator may give it any ($wgSessionName): then it
 // is the only cookie closed to scripts and without a lifetime that comes with a
 // token for a login, and not with an answer that starts no session. What a
 // front sets comes with both. Where there is no such one, or several, the usual
@@ -23,6 +23,9 @@ func (w *Wiki) NameSession(ctx context.Context, tape http.RoundTripper) error {
 		return named(ctx, err)
 	}
 	token, err := c.NewSession().Do(ctx, api.Get(api.Params{"action": "query", "meta": "siteinfo|tokens", "siprop": "general", "type": "login"}))
+	if err == nil && token.Response.ErrorCode() == "readapidenied" { // of a private wiki anybody may ask for tokens alone (ApiQuery::isReadMode)
+		token, err = c.NewSession().Do(ctx, api.Get(api.Params{"action": "query", "meta": "tokens", "type": "login", "formatversion": "2"}))
+	}
 	if err != nil {
 		return named(ctx, err)
 	}

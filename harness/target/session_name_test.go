@@ -29,6 +29,7 @@ func TestNameSession(t *testing.T) {
 		"one that is taken back":              {"", own + "; Max-Age=0", ""},
 		"two that could be it":                {"", own + "|Other=v; HttpOnly", ""},
 		"no token: nothing had to be started": {"", "no token|" + own, ""},
+		"a private wiki":                      {"", "private|" + own, "KnowledgeBase"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -37,7 +38,12 @@ func TestNameSession(t *testing.T) {
 					cookies, answer = c.token, `{"batchcomplete":true,"query":{"tokens":{"logintoken":"0123456789abcdef0123456789abcdef65432100+\\"}}}`
 				}
 				for one := range strings.SplitSeq(cookies, "|") {
-					if one == "no token" {
+					if one == "private" {
+						if r.URL.Query().Get("meta") != "tokens" {
+							answer = `{"error":{"code":"readapidenied","info":"x"}}`
+							break
+						}
+					} else if one == "no token" {
 						answer = `{"error":{"code":"readapidenied","info":"x"}}`
 					} else if one != "" {
 						w.Header().Add("Set-Cookie", one)
