@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"io"
 	"slices"
 	"strings"
-
-	_ "embed"
 
 	"github.com/mwconform/mwconform/harness/printable"
 )
@@ -34,7 +31,7 @@ func (c *Comparison) Write(w io.Writer, format string) error {
 		_, err = w.Write(append(data, '\n'))
 		return err
 	case "html":
-		return page.Execute(w, c)
+		return c.html(w)
 	}
 	return fmt.Errorf("no format %q; there is %s", format, strings.Join(Formats, ", "))
 }
@@ -47,9 +44,9 @@ func (c *Comparison) Sentence() string {
 	}
 	switch c.Result {
 	case Regression:
-		return fmt.Sprintf("regression: %d unexpected differences can break clients (%d more do not, %d are expected of the editions)%s", c.Breaking, c.Unexpected-c.Breaking, expected, skipped)
+		return fmt.Sprintf("regression: %s can break clients (%d more do not, %d are expected of the editions)%s", many(c.Breaking, "unexpected difference"), c.Unexpected-c.Breaking, expected, skipped)
 	case NoRegression:
-		return fmt.Sprintf("no regression: %d differences, none of them unexpected and breaking (%d are expected of the editions)%s", len(c.Findings), expected, skipped)
+		return fmt.Sprintf("no regression: %s, none unexpected and breaking (%d expected of the editions)%s", many(len(c.Findings), "difference"), expected, skipped)
 	case Same:
 		return "no difference" + skipped
 	}
@@ -71,6 +68,17 @@ func (s Side) title() string {
 
 // Groups are the findings under three headings, empty ones left out.
 func (c *Comparison) Groups() []Group {
+	var out []Group
+	for i, g := range c.groups() {
+		if len(g.Findings) > 0 {
+			g.Folded = i > 0
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (c *Comparison) groups() []Group {
 	all := []Group{{Title: "Unexpected, can break clients"}, {Title: "Unexpected, for your information"}, {Title: "Expected, as the editions differ"}}
 	for _, f := range c.Findings {
 		i := 1
@@ -82,14 +90,7 @@ func (c *Comparison) Groups() []Group {
 		}
 		all[i].Findings = append(all[i].Findings, f)
 	}
-	var out []Group
-	for i, g := range all {
-		if len(g.Findings) > 0 {
-			g.Folded = i > 0
-			out = append(out, g)
-		}
-	}
-	return out
+	return all
 }
 
 // Group is a heading with its findings.
@@ -230,11 +231,6 @@ func mark(s string) string {
 	}
 	return strings.ReplaceAll(strings.ReplaceAll(b.String(), "://", "\\://"), "www.", "www\\.")
 }
-
-//go:embed page.html
-var pageText string
-
-var page = template.Must(template.New("page").Funcs(template.FuncMap{"some": some, "follows": follows, "line": printable.Line}).Parse(pageText))
 
 // String is the comparison as it is shown on a terminal.
 func (c *Comparison) String() string {
