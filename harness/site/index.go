@@ -7,6 +7,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/certificate"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/page"
 	"github.com/mwconform/mwconform/harness/result"
 )
 
@@ -15,7 +16,7 @@ type index struct {
 	Entries  []*entry
 	Suite    certificate.Suite
 	Tables   []table
-	Pages    []page
+	Pages    []pageOf
 	Profiles []string
 }
 
@@ -28,8 +29,8 @@ type (
 		Name  string
 		Cells []cell
 	}
-	cell struct{ Text, Class, Title, Link string }
-	page struct {
+	cell   struct{ Text, Class, Title, Link string }
+	pageOf struct {
 		Page, Title string
 		Groups      []group
 	}
@@ -99,7 +100,7 @@ func profileRow(name string, all []*entry, c *contract.Catalogue) row {
 			out.Cells = append(out.Cells, cell{Text: "·", Class: "soft", Title: "not asked, or not seen"})
 		case e.Kind == Certified:
 			p := e.profile(name)
-			out.Cells = append(out.Cells, cell{Text: sign(p.Result) + " " + string(p.Result), Class: class(p.Result), Title: p.Why})
+			out.Cells = append(out.Cells, cell{Text: page.Sign(p.Result) + " " + string(p.Result), Class: page.ClassOf(p.Result), Title: p.Why})
 		default:
 			out.Cells = append(out.Cells, n.cell())
 		}
@@ -159,8 +160,8 @@ func (e *entry) count(profile string, c *contract.Catalogue) tally {
 	return t
 }
 
-func newPage(p *contract.Page, all []*entry) page {
-	out := page{Page: p.Slug, Title: p.Title}
+func newPage(p *contract.Page, all []*entry) pageOf {
+	out := pageOf{Page: p.Slug, Title: p.Title}
 	tallies := map[string][]tally{}
 	for _, cl := range p.Clauses {
 		i := slices.IndexFunc(out.Groups, func(g group) bool { return g.Name == cl.Group() })
@@ -187,7 +188,7 @@ func newClauseRow(cl *contract.Clause, all []*entry) clauseRow {
 	seen := map[result.Verdict]bool{}
 	for _, e := range all {
 		v := e.Verdicts[cl.ID]
-		c := cell{Text: sign(v), Class: class(v), Title: string(v)}
+		c := cell{Text: page.Sign(v), Class: page.ClassOf(v), Title: string(v)}
 		switch {
 		case v == "":
 			c.Text, c.Title = "·", "not asked"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"errors"
+	"html"
 	"maps"
 	"os"
 	"path/filepath"
@@ -48,7 +49,8 @@ func TestSite(t *testing.T) {
 		}
 	}
 	for _, page := range []string{"replay-1.35.html", "replay-1.43.html", "live.html"} {
-		if strings.Contains(all[page], "conforming") || strings.Contains(all[page], "class=\"result") {
+		_, said, _ := strings.Cut(all[page], "</style>") // the shell's has colours for every result
+		if said == "" || strings.Contains(said, "conforming") || strings.Contains(said, "class=\"result") {
 			t.Errorf("%s: a report is called conforming as a certificate is", page)
 		}
 	}
@@ -95,10 +97,11 @@ func TestNothingOfAWikiRuns(t *testing.T) {
 		if strings.HasPrefix(name, "report-") {
 			continue // pages of harness/render, which looks at its own
 		}
+		page = strings.Replace(page, `<link rel="icon" href="data:,">`, "", 1) // which keeps browsers from asking for one
 		if m := outside.FindString(page); m != "" {
 			t.Errorf("%s: it loads %s", name, m)
 		}
-		if !strings.Contains(page, "default-src 'none'") {
+		if !strings.Contains(html.UnescapeString(page), `"default-src 'none'; img-src data:; style-src 'sha256-`) {
 			t.Errorf("%s: no policy", name)
 		}
 	}
