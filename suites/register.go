@@ -27,6 +27,7 @@ type Config struct {
 
 	ended context.Context // of the whole run; nil without
 	got   *collected      // where Run takes results from; nil without
+	ahead map[string]*job // by the id of the spec, where they run at the same time; nil without
 }
 
 // EntryName is the report entry that holds the result.Spec of an It.
@@ -129,7 +130,10 @@ func check(ctx context.Context, c Config, s spec.Spec) {
 		defer cancel()
 		defer context.AfterFunc(c.ended, cancel)()
 	}
-	res := c.Env.Run(ctx, s)
+	res, ok := c.resultOf(ctx, s)
+	if !ok {
+		ginkgo.Skip(runEnded)
+	}
 	c.got.add(res)
 	ginkgo.AddReportEntry(EntryName, res, ginkgo.ReportEntryVisibilityNever)
 	switch res.Verdict() {
@@ -139,6 +143,19 @@ func check(ctx context.Context, c Config, s spec.Spec) {
 	default:
 		ginkgo.Skip(Explain(res), 1)
 	}
+}
+
+// resultOf runs a spec, or waits for the one that runs already.
+func (c Config) resultOf(ctx context.Context, s spec.Spec) (result.Spec, bool) {
+	j := c.ahead[s.ID()]
+	if j == nil {
+		return c.Env.Run(ctx, s), true
+	}
+	<-j.done
+	if j.res == nil {
+		return result.Spec{}, false
+	}
+	return *j.res, true
 }
 
 // runEnded is why a spec has no result.
@@ -191,6 +208,7 @@ const fixedSeed = 1
 // Options of Run.
 type Options struct {
 	Seed     int64               // order of the specs; 0 is one that is always the same
+	Procs    int                 // how many run at the same time; for recordings only, as specs share a wiki's state. 0 is 1
 	Verbose  bool                // show Ginkgo's own report
 	Progress func(done, all int) // may be nil
 	Context  context.Context     // ends the run; nil leaves that to the signals Ginkgo hears
@@ -211,6 +229,7 @@ func Run(c Config, o Options) ([]result.Spec, error) {
 // each.
 func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
 	all := 0
+	var running []*job
 	for i, c := range configs {
 		if c.Specs == nil {
 			configs[i].Specs = All()
@@ -220,7 +239,19 @@ func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
 			return nil, errors.New("no spec is selected")
 		}
 		all += len(configs[i].Specs)
+		if o.Procs > 1 {
+			var more []*job
+			configs[i].ahead, more = jobs(configs[i])
+			running = append(running, more...)
+		}
 		Register(configs[i])
+	}
+	if o.Procs > 1 {
+		ctx := o.Context
+		if ctx == nil {
+			ctx = context.Background()
+		}
+		defer runAhead(ctx, o.Procs, running)()
 	}
 	out := make([][]result.Spec, len(configs))
 	done := 0

@@ -45,7 +45,7 @@ func driftClauses(cmd *cobra.Command, args []string) error {
 	for _, edition := range contract.Releases {
 		one := drift.Release{Edition: edition}
 		if slices.Contains(recorded, string(edition)) {
-			player, t, err := s.recorded(fsys, string(edition))
+			player, t, err := s.recorded(fsys, string(edition), s.edition)
 			if err != nil {
 				return trouble{fmt.Errorf("%s: %w", edition, err)}
 			}

@@ -77,7 +77,7 @@ func deviants(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	player, t, err := s.recorded(fsys, release)
+	player, t, err := s.recorded(fsys, release, s.edition)
 	if err != nil {
 		return trouble{err}
 	}

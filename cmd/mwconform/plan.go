@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/plan"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -57,8 +58,11 @@ func (s *session) planOf(t *target.Target) (*plan.Plan, error) {
 		}
 	}
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate}
-	p, err := plan.Make(s.cmd.Context(), env, suites.InOrder(s.specs), plan.Recordings{Releases: plan.Nearest(releases, generator),
-		Open: func(release string) (spec.Env, error) { return suites.EmbeddedRelease(s.cmd.Context(), release) }})
+	recorded := func(release string) (spec.Env, error) {
+		_, of, err := s.recorded(cassettes.FS, release, "")
+		return spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: of}, err
+	}
+	p, err := plan.Make(s.cmd.Context(), env, suites.InOrder(s.specs), plan.Recordings{Releases: plan.Nearest(releases, generator), Open: recorded})
 	if err != nil {
 		return nil, trouble{err}
 	}

@@ -5,14 +5,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
+	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/target"
@@ -43,6 +47,7 @@ nothing could be judged in any of them.
 	addRunFlags(cmd)
 	addWaiverFlags(cmd)
 	cmd.Flags().String("release", "", "releases whose recordings are replayed, such as 1.35,1.39 (default all there are)")
+	cmd.Flags().Int("procs", 0, "how many specs are replayed at the same time (0: one for each core)")
 	cmd.Flags().String("cassettes", "", "folder of recordings (default those within the program)")
 	return cmd
 }
@@ -52,9 +57,15 @@ func replay(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if s.procs, err = procs(cmd); err != nil {
+		return err
+	}
 	fsys, releases, err := recordings(cmd)
 	if err != nil {
 		return err
+	}
+	if dir, _ := cmd.Flags().GetString("cassettes"); dir == "" {
+		collectLess()
 	}
 	if name, _ := cmd.Flags().GetString("baseline"); name != "" && len(releases) > 1 {
 		return fmt.Errorf("%s needs one release: name it with --release", named(cmd, "baseline"))
@@ -62,11 +73,40 @@ func replay(cmd *cobra.Command, args []string) error {
 	if len(releases) > 1 {
 		return s.replayEach(fsys, releases)
 	}
-	_, t, err := s.recorded(fsys, releases[0])
+	_, t, err := s.recorded(fsys, releases[0], s.edition)
 	if err != nil {
 		return trouble{err}
 	}
 	return s.run(t)
+}
+
+// mostProcs is more than any machine of today gains by.
+const mostProcs = 256
+
+// procs is how many specs run at the same time.
+func procs(cmd *cobra.Command) (int, error) {
+	n, _ := cmd.Flags().GetInt("procs")
+	if n < 0 || n > mostProcs {
+		return 0, fmt.Errorf("the setting procs: a number from 0 to %d is due, not %d", mostProcs, n)
+	}
+	if n == 0 {
+		n = min(runtime.GOMAXPROCS(0), mostProcs)
+	}
+	return n, nil
+}
+
+// replayMemory is how much the embedded recordings need, in bytes of Go's heap,
+// with room: up to it the collector is seldom asked. Without a limit a replay
+// takes a third longer, as most of what it makes is gone at once.
+const replayMemory = 100 << 20
+
+// collectLess lets the collector wait until the heap nears replayMemory, unless
+// the environment says otherwise (GOGC, GOMEMLIMIT).
+func collectLess() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(replayMemory)
+	}
 }
 
 // replayEach replays several releases, shows each and then all side by side.
@@ -75,13 +115,18 @@ func (s *session) replayEach(fsys fs.FS, releases []string) error {
 	columns := make([]report.Column, len(releases))
 	var configs []suites.Config
 	var at []int // the column of each configuration
+	targets, errs := make([]*target.Target, len(releases)), make([]error, len(releases))
+	var all sync.WaitGroup
 	for i, release := range releases {
-		_, t, err := s.recorded(fsys, release)
-		if err != nil {
-			columns[i] = report.Column{Name: release, Trouble: printable.Words(err.Error())}
+		all.Go(func() { _, targets[i], errs[i] = s.recorded(fsys, release, s.edition) })
+	}
+	all.Wait()
+	for i, release := range releases {
+		if errs[i] != nil {
+			columns[i] = report.Column{Name: release, Trouble: printable.Words(errs[i].Error())}
 			continue
 		}
-		env := s.env(t)
+		env := s.env(targets[i])
 		env.Keep = s.keep()
 		configs, at = append(configs, suites.Config{Name: release, Env: env, Specs: s.specs}), append(at, i)
 	}
@@ -115,12 +160,13 @@ func ofRelease(file, release string) string {
 }
 
 // recorded is the wiki recorded of a release as a target, and what plays it.
-func (s *session) recorded(fsys fs.FS, release string) (*cassette.Player, *target.Target, error) {
+// edition is the one it is held against, "" is that of the release.
+func (s *session) recorded(fsys fs.FS, release string, edition contract.Edition) (*cassette.Player, *target.Target, error) {
 	player, err := cassette.NewPlayer(fsys, release)
 	if err != nil {
 		return nil, nil, err
 	}
-	t, err := player.Target(s.cmd.Context(), s.edition)
+	t, err := player.Target(s.cmd.Context(), edition)
 	if err != nil {
 		return nil, nil, err
 	}

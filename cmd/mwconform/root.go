@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/fixtures"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/schema"
+	"github.com/mwconform/mwconform/schemas"
 )
 
 const exitCodes = `Exit codes:
@@ -75,6 +78,20 @@ func likeFlag(cmd *cobra.Command, err error) string {
 		return near
 	}
 	return ""
+}
+
+// loadBoth loads catalogue and schemas at once, as most of a start is that.
+func loadBoth() (*contract.Catalogue, *schema.Set, error) {
+	var set *schema.Set
+	var problem error
+	var other sync.WaitGroup
+	other.Go(func() { set, problem = schema.Load(schemas.FS) })
+	c, err := loadCatalogue()
+	other.Wait()
+	if err == nil && problem != nil {
+		err = trouble{problem}
+	}
+	return c, set, err
 }
 
 func loadCatalogue() (*contract.Catalogue, error) {

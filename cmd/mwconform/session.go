@@ -20,7 +20,6 @@ import (
 	"github.com/mwconform/mwconform/harness/schema"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
-	"github.com/mwconform/mwconform/schemas"
 	"github.com/mwconform/mwconform/suites"
 )
 
@@ -63,6 +62,7 @@ type session struct {
 	renderings []rendering
 	started    time.Time // of the run
 	wire       *watch    // of a plan's discovery, else nil
+	procs      int       // specs at the same time; 0 is one
 }
 
 // newSession reads catalogue and schemas and makes the choice.
@@ -75,11 +75,8 @@ func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 	if s.renderings, err = renderings(cmd); err != nil {
 		return nil, err
 	}
-	if s.catalogue, err = loadCatalogue(); err != nil {
+	if s.catalogue, s.schemas, err = loadBoth(); err != nil {
 		return nil, err
-	}
-	if s.schemas, err = schema.Load(schemas.FS); err != nil {
-		return nil, trouble{err}
 	}
 	if s.chosen, err = choose(cmd, s.catalogue, selectors); err != nil {
 		return nil, err
@@ -192,7 +189,7 @@ func (s *session) always() []spec.Always { return suites.ChooseAlways(suites.Alw
 func (s *session) options() suites.Options {
 	seed, _ := s.cmd.Flags().GetInt64("seed")
 	verbose, _ := s.cmd.Flags().GetBool("verbose")
-	return suites.Options{Seed: seed, Verbose: verbose, Progress: progressLine(os.Stderr), Context: s.cmd.Context()}
+	return suites.Options{Seed: seed, Verbose: verbose, Procs: s.procs, Progress: progressLine(os.Stderr), Context: s.cmd.Context()}
 }
 
 // report sums up the results of one target.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -10,15 +11,20 @@ import (
 // Holds tells whether a text stands in the body or a header of the answer, as
 // it is, URL-encoded or within a JSON string.
 func (r *Response) Holds(text string) bool {
-	in := func(s string) bool {
-		return strings.Contains(s, text) || strings.Contains(s, url.QueryEscape(text)) || strings.Contains(s, jsonString(text))
+	forms := []string{text}
+	for _, form := range []string{url.QueryEscape(text), jsonString(text)} {
+		if form != text {
+			forms = append(forms, form)
+		}
 	}
-	if in(string(r.Body)) {
-		return true
-	}
-	for _, values := range r.Header {
-		if slices.ContainsFunc(values, in) {
+	for _, form := range forms {
+		if bytes.Contains(r.Body, []byte(form)) {
 			return true
+		}
+		for _, values := range r.Header {
+			if slices.ContainsFunc(values, func(s string) bool { return strings.Contains(s, form) }) {
+				return true
+			}
 		}
 	}
 	return false

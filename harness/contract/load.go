@@ -40,7 +40,13 @@ func (l *loader) read(name string, v any) error {
 	if l.file, err = parser.ParseBytes(data, 0); err != nil {
 		return positioned(name, err)
 	}
-	if err := yaml.UnmarshalWithOptions(data, v, yaml.Strict()); err != nil {
+	if n := len(l.file.Docs); n > 1 {
+		return fmt.Errorf("%s: one YAML document is due, not %d", name, n)
+	} else if n == 0 || l.file.Docs[0].Body == nil {
+		return nil
+	}
+	// What is parsed already need not be parsed again.
+	if err := yaml.NodeToValue(l.file.Docs[0].Body, v, yaml.Strict()); err != nil {
 		return positioned(name, err)
 	}
 	return nil

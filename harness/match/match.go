@@ -334,8 +334,11 @@ func oneLine(r *api.Response, text string) string {
 }
 
 func cut(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n]) + "…"
+	for at := range s {
+		if n == 0 {
+			return s[:at] + "…"
+		}
+		n--
 	}
 	return s
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/xeipuuv/gojsonschema"
 
@@ -35,6 +36,7 @@ type Result struct {
 type Set struct {
 	byName  map[string]*gojsonschema.Schema
 	members map[string]bool // names of members in any of them
+	checked checked
 }
 
 // Load compiles the schemas of fsys. A schema that is not valid is an error
@@ -45,6 +47,10 @@ func Load(fsys fs.FS) (*Set, error) {
 		return nil, err
 	}
 	s := &Set{byName: map[string]*gojsonschema.Schema{}, members: map[string]bool{}}
+	if err := checkCommon(fsys); err != nil {
+		return nil, err
+	}
+	var wanted []string
 	for _, name := range names {
 		if strings.Contains(name, ".fv") { // of an answer: what reports and certificates have is no member of any
 			if err := s.learn(fsys, name); err != nil {
@@ -54,11 +60,19 @@ func Load(fsys fs.FS) (*Set, error) {
 		if strings.HasPrefix(name, "common.") {
 			continue
 		}
-		compiled, err := compile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("schemas/%s: %w", name, err)
+		wanted = append(wanted, name)
+	}
+	compiled, errs := make([]*gojsonschema.Schema, len(wanted)), make([]error, len(wanted))
+	var all sync.WaitGroup
+	for i, name := range wanted {
+		all.Go(func() { compiled[i], errs[i] = compile(fsys, name) })
+	}
+	all.Wait()
+	for i, name := range wanted {
+		if errs[i] != nil {
+			return nil, fmt.Errorf("schemas/%s: %w", name, errs[i])
 		}
-		s.byName[name] = compiled
+		s.byName[name] = compiled[i]
 	}
 	return s, nil
 }
@@ -97,21 +111,49 @@ func (s *Set) collect(v any) {
 // base only gives the files' relative references something to hang on; nothing is fetched.
 const base = "file:///schemas/"
 
+// common are the schemas that all others may refer to.
+var common = []string{"common.fv1.json", "common.fv2.json"}
+
+// checkCommon holds them against the draft's own schema, once for all others.
+func checkCommon(fsys fs.FS) error {
+	loader := newLoader()
+	for _, part := range common {
+		if err := add(loader, fsys, part); err != nil {
+			return fmt.Errorf("schemas/%s: %w", part, err)
+		}
+	}
+	return nil
+}
+
 func compile(fsys fs.FS, name string) (*gojsonschema.Schema, error) {
+	loader := newLoader()
+	loader.Validate = false
+	for _, part := range common {
+		if err := add(loader, fsys, part); err != nil {
+			return nil, err
+		}
+	}
+	loader.Validate = true
+	if err := add(loader, fsys, name); err != nil {
+		return nil, err
+	}
+	return loader.Compile(gojsonschema.NewReferenceLoader(base + name))
+}
+
+func newLoader() *gojsonschema.SchemaLoader {
 	loader := gojsonschema.NewSchemaLoader()
 	loader.Validate = true
 	loader.Draft = gojsonschema.Draft7
 	loader.AutoDetect = false
-	for _, part := range []string{"common.fv1.json", "common.fv2.json", name} {
-		data, err := fs.ReadFile(fsys, part)
-		if err != nil {
-			return nil, err
-		}
-		if err := loader.AddSchema(base+part, gojsonschema.NewBytesLoader(data)); err != nil {
-			return nil, err
-		}
+	return loader
+}
+
+func add(loader *gojsonschema.SchemaLoader, fsys fs.FS, name string) error {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
 	}
-	return loader.Compile(gojsonschema.NewReferenceLoader(base + name))
+	return loader.AddSchema(base+name, gojsonschema.NewBytesLoader(data))
 }
 
 // Names are the compiled schemas, sorted.
@@ -150,7 +192,13 @@ func (s *Set) Check(r *api.Response) Result {
 	if err != nil {
 		return Result{Schema: name, Violations: []Finding{{"(body)", err.Error()}}}
 	}
-	return s.Validate(name, value)
+	known := name + "\n" + string(r.Body)
+	if found, ok := s.checked.get(known); ok {
+		return found
+	}
+	found := s.validate(name, gojsonschema.NewRawLoader(value)) // numbers are json.Number there
+	s.checked.put(known, found)
+	return found
 }
 
 // wraps are the kinds of errors that only say that something below them is
@@ -159,13 +207,17 @@ var wraps = map[string]bool{"number_all_of": true, "condition_then": true, "cond
 
 // Validate holds a decoded JSON value against a schema by its file name.
 func (s *Set) Validate(name string, value any) Result {
+	return s.validate(name, gojsonschema.NewGoLoader(value))
+}
+
+func (s *Set) validate(name string, value gojsonschema.JSONLoader) Result {
 	out := Result{Schema: name}
 	compiled, ok := s.byName[name]
 	if !ok {
 		out.Violations = []Finding{{"(schema)", "there is no schema " + name}}
 		return out
 	}
-	res, err := compiled.Validate(gojsonschema.NewGoLoader(value))
+	res, err := compiled.Validate(value)
 	if err != nil {
 		out.Violations = []Finding{{"(schema)", err.Error()}}
 		return out
