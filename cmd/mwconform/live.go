@@ -158,7 +158,7 @@ func (s *session) discovered(w *wiki.Wiki, names []string, over, own string) (*t
 	if t.Never, err = wiki.Never(release); err != nil {
 		return nil, trouble{err}
 	}
-	if transport, err = withFixtureMail(s.cmd, w, s.watched(transport)); err != nil {
+	if transport, err = withFixtureMail(s.cmd, w, s.metered(transport)); err != nil {
 		return nil, err
 	}
 	wikis, scenarios, err := w.Wikis(names, over, target.Live{Transport: transport}, limits)

@@ -3,10 +3,9 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"sync"
-	"time"
 
 	"github.com/mwconform/mwconform/cassettes"
+	"github.com/mwconform/mwconform/harness/cost"
 	"github.com/mwconform/mwconform/harness/plan"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -31,7 +30,7 @@ func (s *session) plan(t *target.Target) error {
 			fmt.Fprintln(out, "the wiki is private, and --plan does not sign in: a run that may sign in can see more of it, and judge more clauses than are told here")
 		}
 	}
-	p.Text(out, s.wire.basis())
+	p.Text(out, s.basis())
 	return nil
 }
 
@@ -69,38 +68,20 @@ func (s *session) planOf(t *target.Target) (*plan.Plan, error) {
 	return p, nil
 }
 
-// watch measures the requests that a plan takes its estimate from.
-type watch struct {
-	next     http.RoundTripper
-	mu       sync.Mutex
-	requests int
-	took     time.Duration
-}
-
-// watched is a transport whose requests are measured, where only a plan is made.
-func (s *session) watched(next http.RoundTripper) http.RoundTripper {
-	if !s.planned() {
+// metered is a transport whose requests are measured, where what is measured is shown.
+func (s *session) metered(next http.RoundTripper) http.RoundTripper {
+	if !s.planned() && !s.measures {
 		return next
 	}
-	s.wire = &watch{next: next}
+	s.wire = &cost.Meter{Next: next}
 	return s.wire
 }
 
-func (w *watch) RoundTrip(req *http.Request) (*http.Response, error) {
-	began := time.Now()
-	resp, err := w.next.RoundTrip(req)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.requests++
-	w.took += time.Since(began)
-	return resp, err
-}
-
-func (w *watch) basis() plan.Basis {
-	if w == nil {
+// basis is what a plan takes its estimate of time from.
+func (s *session) basis() plan.Basis {
+	if s.wire == nil {
 		return plan.Basis{}
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return plan.Basis{Requests: w.requests, Took: w.took}
+	w := s.wire.Wire()
+	return plan.Basis{Requests: w.Requests, Took: w.Took}
 }

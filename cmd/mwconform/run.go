@@ -78,6 +78,7 @@ func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target)
 	if err != nil {
 		return err
 	}
+	s.measures = cmd.Name() == "bench"
 	if where, _ := cmd.Flags().GetString("mail"); where != "" && fixture {
 		return fmt.Errorf("%s and %s contradict each other: the test wiki has mailboxes of its own", named(cmd, "mail"), named(cmd, "fixture-wiki"))
 	}
@@ -156,7 +157,7 @@ func (s *session) ownTarget(endpoint string) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	mailbox, transport, err := s.ownMail(s.watched(transport))
+	mailbox, transport, err := s.ownMail(s.metered(transport))
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/cost"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
@@ -60,9 +61,10 @@ type session struct {
 	waivers   []report.UsedWaiver
 	// renderings are written beside the report at the end.
 	renderings []rendering
-	started    time.Time // of the run
-	wire       *watch    // of a plan's discovery, else nil
-	procs      int       // specs at the same time; 0 is one
+	started    time.Time   // of the run
+	wire       *cost.Meter // of a plan's discovery or a measured run, else nil
+	measures   bool
+	procs      int // specs at the same time; 0 is one
 }
 
 // newSession reads catalogue and schemas and makes the choice.
@@ -152,6 +154,18 @@ func (s *session) run(t *target.Target) error {
 }
 
 func (s *session) runReport(t *target.Target) (*report.Report, error) {
+	r, err := s.reportOf(t)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.show(r, ""); err != nil {
+		return r, err
+	}
+	return r, ended(r.Result.ExitCode())
+}
+
+// reportOf runs the specs on a target and sums up what came.
+func (s *session) reportOf(t *target.Target) (*report.Report, error) {
 	env := s.env(t)
 	env.Keep = s.keep()
 	s.started = time.Now()
@@ -159,11 +173,7 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 	if err != nil {
 		return nil, trouble{err}
 	}
-	r := s.report(env, results)
-	if err := s.show(r, ""); err != nil {
-		return r, err
-	}
-	return r, ended(r.Result.ExitCode())
+	return s.report(env, results), nil
 }
 
 // env is what specs run in, for every command: none may leave a check out.

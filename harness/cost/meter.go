@@ -1,0 +1,132 @@
+// Package cost measures what a run costs: requests, the wiki's own time, and
+// what is left for us.
+package cost
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// Meter is a transport that counts and times what goes over it.
+type Meter struct {
+	Next http.RoundTripper
+
+	mu  sync.Mutex
+	sum Wire
+}
+
+// Wire is what went over a transport.
+type Wire struct {
+	Requests int            `json:"requests"`
+	Actions  map[string]int `json:"actions"` // of action=; those that answer to a login or creation with its token only
+	Took     time.Duration  `json:"took_ns"` // from each request to the end of its answer
+	Sent     int64          `json:"bytes_sent"`
+	Received int64          `json:"bytes_received"` // of bodies
+}
+
+// RoundTrip passes a request on; its time ends where the answer's body does.
+func (m *Meter) RoundTrip(r *http.Request) (*http.Response, error) {
+	action, sent, err := actionOf(r)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	resp, err := m.Next.RoundTrip(r)
+	m.add(Wire{Requests: 1, Actions: map[string]int{action: 1}, Took: time.Since(began), Sent: sent})
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = &body{ReadCloser: resp.Body, meter: m}
+	return resp, nil
+}
+
+// Wire is what went over it until now.
+func (m *Meter) Wire() Wire {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := m.sum
+	out.Actions = map[string]int{}
+	for action, n := range m.sum.Actions {
+		out.Actions[action] = n
+	}
+	return out
+}
+
+// Since is what went over after another measurement of the same transport.
+func (w Wire) Since(before Wire) Wire {
+	out := Wire{Requests: w.Requests - before.Requests, Actions: map[string]int{}, Took: w.Took - before.Took,
+		Sent: w.Sent - before.Sent, Received: w.Received - before.Received}
+	for action, n := range w.Actions {
+		if n -= before.Actions[action]; n > 0 {
+			out.Actions[action] = n
+		}
+	}
+	return out
+}
+
+func (m *Meter) add(w Wire) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.sum.Actions == nil {
+		m.sum.Actions = map[string]int{}
+	}
+	for action, n := range w.Actions {
+		m.sum.Actions[action] += n
+	}
+	m.sum.Requests += w.Requests
+	m.sum.Took += w.Took
+	m.sum.Sent += w.Sent
+	m.sum.Received += w.Received
+}
+
+// body adds the time of reading an answer.
+type body struct {
+	io.ReadCloser
+	meter *Meter
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	began := time.Now()
+	n, err := b.ReadCloser.Read(p)
+	b.meter.add(Wire{Took: time.Since(began), Received: int64(n)})
+	return n, err
+}
+
+// tokens are the parameters without which an action that signs in or creates
+// stops before it looks at a password (ApiLogin, ApiClientLogin, ApiAMCreateAccount).
+var tokens = map[string]string{"login": "lgtoken", "clientlogin": "logintoken", "createaccount": "createtoken"}
+
+// actionOf is the action of a request, with "(no token)" where it cannot do what
+// it is for, and the length of its body, which can be read again.
+func actionOf(r *http.Request) (action string, length int64, err error) {
+	values := r.URL.Query()
+	if r.Body != nil {
+		data, err := io.ReadAll(r.Body)
+		if err != nil {
+			return "", 0, err
+		}
+		r.Body = io.NopCloser(bytes.NewReader(data))
+		length = int64(len(data))
+		if form, err := url.ParseQuery(string(data)); err == nil {
+			for name, v := range form {
+				values[name] = append(values[name], v...)
+			}
+		}
+	}
+	action = values.Get("action")
+	if token := tokens[action]; token != "" && values.Get(token) == "" {
+		action += " (no token)"
+	}
+	if _, known := actions[action]; !known {
+		action = "others"
+	}
+	return action, length, nil
+}
+
+// actions are those that are counted each by itself.
+var actions = map[string]bool{"query": true, "paraminfo": true, "login": true, "login (no token)": true, "clientlogin": true, "clientlogin (no token)": true,
+	"createaccount": true, "createaccount (no token)": true, "validatepassword": true, "resetpassword": true, "logout": true}
