@@ -34,15 +34,10 @@ work, and waiting for mails and limits. The result of the run is the exit code.
 			f.AddFlag(one)
 		}
 	})
-	f.String("format", "text", "text, json (schema "+cost.SchemaID+")")
 	return cmd
 }
 
 func bench(cmd *cobra.Command, args []string) error {
-	format, _ := cmd.Flags().GetString("format")
-	if format != "text" && format != "json" {
-		return fmt.Errorf("the setting format: no %q; there is text, json", format)
-	}
 	return onLive(cmd, args, func(s *session, t *target.Target) error {
 		c := &cost.Cost{}
 		timeResets(t, &c.Reset)
@@ -62,15 +57,8 @@ func bench(cmd *cobra.Command, args []string) error {
 		c.Wire, c.Wall, c.CPU, c.Memory = s.wire.Wire().Since(before), time.Since(s.started), after-cpu, memory
 		c.Specs, c.Clauses = r.Totals.Specs, r.Totals.Clauses
 		out := cmd.OutOrStdout()
-		if format == "json" {
-			err = c.JSON(out)
-		} else {
-			fmt.Fprintln(out, r.Sentence())
-			c.Text(out)
-		}
-		if err != nil {
-			return err
-		}
+		fmt.Fprintln(out, r.Sentence())
+		c.Text(out)
 		return ended(r.Result.ExitCode())
 	})
 }

@@ -1,7 +1,6 @@
 package cost
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -11,19 +10,15 @@ import (
 	"time"
 )
 
-// SchemaID names the form of a Cost as JSON.
-const SchemaID = "mwconform.cost/v1"
-
 // Cost is what one run cost.
 type Cost struct {
-	Schema  string        `json:"schema"`
 	Wire                  // the wiki's part
-	Wall    time.Duration `json:"wall_ns"`     // from the first spec to the last
-	Reset   time.Duration `json:"reset_ns"`    // of it, a test wiki's scenarios being put back
-	CPU     time.Duration `json:"cpu_ns"`      // our own, user and system
-	Memory  int64         `json:"memory_peak"` // of the process since its start, in bytes
-	Specs   int           `json:"specs"`
-	Clauses int           `json:"clauses"`
+	Wall    time.Duration // from the first spec to the last
+	Reset   time.Duration // of it, a test wiki's scenarios being put back
+	CPU     time.Duration // our own, user and system
+	Memory  int64         // peak of the process since its start, in bytes
+	Specs   int
+	Clauses int
 }
 
 // Own is what of the wall is neither the wiki's nor a reset: ours, and waiting
@@ -34,17 +29,6 @@ func (c *Cost) Own() time.Duration { return c.Wall - c.Took - c.Reset }
 // clientlogin and createaccount with a token.
 func (c *Cost) Logins() int {
 	return c.Actions["login"] + c.Actions["clientlogin"] + c.Actions["createaccount"]
-}
-
-// JSON writes it as JSON.
-func (c *Cost) JSON(w io.Writer) error {
-	c.Schema = SchemaID
-	data, err := json.MarshalIndent(c, "", " ")
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(append(data, '\n'))
-	return err
 }
 
 // Text writes it for people.

@@ -21,11 +21,11 @@ type Meter struct {
 
 // Wire is what went over a transport.
 type Wire struct {
-	Requests int            `json:"requests"`
-	Actions  map[string]int `json:"actions"` // of action=; those that answer to a login or creation with its token only
-	Took     time.Duration  `json:"took_ns"` // from each request to the end of its answer
-	Sent     int64          `json:"bytes_sent"`
-	Received int64          `json:"bytes_received"` // of bodies
+	Requests int
+	Actions  map[string]int // by the parameter action; "(no token)" where one cannot do what it is for
+	Took     time.Duration  // from each request to the end of its answer
+	Sent     int64
+	Received int64 // of bodies
 }
 
 // RoundTrip passes a request on; its time ends where the answer's body does.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -30,8 +31,9 @@ const AnonymousToken = `+\`
 type Secrets struct {
 	mu     sync.Mutex
 	places map[string]string // secret → placeholder
-	forms  []form            // what is looked for, longest first
-	count  int               // of placeholders with a number
+	forms  []form            // what is looked for, longest first where sorted
+	sorted bool
+	count  int // of placeholders with a number
 }
 
 // form is a secret in one encoding, with its placeholder in the same one.
@@ -59,22 +61,59 @@ func (s *Secrets) add(value, placeholder string) {
 		return
 	}
 	s.places[value] = placeholder
-	seen := map[string]bool{}
+	s.forms, s.sorted = append(s.forms, formsOf(value, placeholder)...), false
+}
+
+// sort puts the longest form first: a shorter one may be part of it. The store is locked.
+func (s *Secrets) sort() {
+	if !s.sorted {
+		slices.SortStableFunc(s.forms, func(a, b form) int { return len(b.secret) - len(a.secret) })
+		s.sorted = true
+	}
+}
+
+// known are the forms of values that encodings change, by value and
+// placeholder: every spec begins with the same passwords.
+var known = struct {
+	sync.Mutex
+	forms map[form][]form
+}{forms: map[form][]form{}}
+
+// mostKnown bounds them, in values.
+const mostKnown = 1000
+
+// formsOf are the encodings of a value, each once, with its placeholder.
+func formsOf(value, placeholder string) []form {
+	if plain(value) {
+		return encoded(value, placeholder, encodings[:1])
+	}
+	known.Lock()
+	defer known.Unlock()
+	of := form{value, placeholder}
+	forms, ok := known.forms[of]
+	if !ok {
+		forms = encoded(value, placeholder, encodings)
+		if len(known.forms) < mostKnown {
+			known.forms[of] = forms
+		}
+	}
+	return forms
+}
+
+func encoded(value, placeholder string, encodings []func(string) string) []form {
+	seen, out := map[string]bool{}, []form(nil)
 	keep := func(secret, place string) {
 		if !seen[secret] {
 			seen[secret] = true
-			s.forms = append(s.forms, form{secret, place})
+			out = append(out, form{secret, place})
 		}
 	}
 	for _, encode := range encodings {
 		keep(encode(value), encode(placeholder))
-		if plain(value) {
-			break // the same in all of them
-		}
 	}
 	// A placeholder is left alone, also where a short secret is part of it.
 	keep(placeholder, placeholder)
-	sort.SliceStable(s.forms, func(i, j int) bool { return len(s.forms[i].secret) > len(s.forms[j].secret) })
+	return out
 }
 
 // next is a placeholder of the value's own shape with a running number: digits
@@ -224,6 +263,7 @@ func (s *Secrets) learnValue(value string) {
 func (s *Secrets) String(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sort()
 	type span struct {
 		start, end int
 		place      string
