@@ -175,6 +175,7 @@ func (c *certified) run(s *session, t *target.Target) error {
 	if t.Fit != nil && !t.Fit.Exact {
 		return fmt.Errorf("the wiki is of a release whose contract was not observed (%s): name with --edition the one to certify against: %s", t.Fit.Why, observed())
 	}
+	s.certifies = true
 	r, err := s.runReport(t)
 	var judged exit
 	if err != nil && !errors.As(err, &judged) {

@@ -64,6 +64,7 @@ type session struct {
 	started    time.Time   // of the run
 	wire       *cost.Meter // of a plan's discovery or a measured run, else nil
 	measures   bool
+	certifies  bool
 	procs      int // specs at the same time; 0 is one
 }
 
@@ -158,6 +159,7 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Partly = s.certifies
 	if err := s.show(r, ""); err != nil {
 		return r, err
 	}

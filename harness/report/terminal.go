@@ -175,7 +175,9 @@ func (r *Report) foot(w io.Writer) {
 	if failed := r.Run.failed(); failed != "" {
 		fmt.Fprintln(w, failed)
 	}
-	fmt.Fprintln(w, r.Sentence())
+	if !r.Partly {
+		fmt.Fprintln(w, r.Sentence())
+	}
 }
 
 // createdWhere says by what their names can be found, and how many there are
