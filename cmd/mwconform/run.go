@@ -74,6 +74,7 @@ func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target)
 	case endpoint != "" && fixture:
 		return fmt.Errorf("%s and %s contradict each other: give one", named(cmd, "endpoint"), named(cmd, "fixture-wiki"))
 	}
+	collectMore()
 	s, err := newSession(cmd, args)
 	if err != nil {
 		return err
