@@ -90,6 +90,12 @@ func TestDiffInABrowser(t *testing.T) {
 			if got := b.Text(t, try.ask); got != try.want {
 				t.Errorf("%d px, %s %s: %q, not %q", width, try.hash, try.do, got, try.want)
 			}
+			if got := b.Text(t, "[...document.querySelectorAll('.scroll')].every((e) => e.scrollWidth <= e.clientWidth)"); got != "true" {
+				t.Errorf("%d px, %s: a column of the table of kinds is out of sight", width, try.hash)
+			}
+			if got := b.Small(t); got != "" {
+				t.Errorf("%d px, %s: too low to be touched: %s", width, try.hash, got)
+			}
 			if !b.Fits(t) {
 				t.Errorf("%d px, %s: the page is wider than the window", width, try.hash)
 			}

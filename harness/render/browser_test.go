@@ -73,6 +73,9 @@ func TestReportInABrowser(t *testing.T) {
 			if got := b.Text(t, c.ask); got != c.want {
 				t.Errorf("%d px, %s %s: %q, not %q", width, c.hash, c.do, got, c.want)
 			}
+			if got := b.Small(t); got != "" {
+				t.Errorf("too low to be touched: %s", got)
+			}
 			if !b.Fits(t) {
 				t.Errorf("%d px, %s: the page is wider than the window", width, c.hash)
 			}
@@ -146,6 +149,13 @@ func TestReplayIsNoCertificate(t *testing.T) {
 		t.Error("it does not say so")
 	}
 	live := sample(t, "a live run")
+	r.Created = live.Created
+	if out := written(t, "html", r); len(r.Created) == 0 || !strings.Contains(out, "accounts had been created when this was recorded") || strings.Contains(out, "accounts were created") {
+		t.Error("a replay says that it created accounts")
+	}
+	if out := written(t, "html", live); !strings.Contains(out, "accounts were created") {
+		t.Error("a live run does not say that it created accounts")
+	}
 	if out := written(t, "html", live); strings.Contains(out, "in a replay") || !strings.Contains(out, "failed logins to the account") {
 		t.Error("a live run says that it is a replay, or nothing of failed logins")
 	}

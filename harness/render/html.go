@@ -13,6 +13,7 @@ import (
 	"github.com/mwconform/mwconform/harness/printable"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
+	"github.com/mwconform/mwconform/harness/target"
 )
 
 var (
@@ -206,7 +207,11 @@ func notes(r *report.Report) []string {
 		out = append(out, printable.Line(r.Target.Why))
 	}
 	if n := len(r.Created); n > 0 {
-		out = append(out, fmt.Sprintf("%d accounts were created; the report as JSON lists them", n))
+		made := "%d accounts were created; the report as JSON lists them"
+		if r.Mode == target.Replay {
+			made = "%d accounts had been created when this was recorded, none by this replay; the report as JSON lists them"
+		}
+		out = append(out, fmt.Sprintf(made, n))
 	}
 	if r.Run != nil {
 		for _, f := range r.Run.FailedLogins {

@@ -66,6 +66,12 @@ func TestInABrowser(t *testing.T) {
 			if got := b.Text(t, "document.documentElement.scrollWidth <= innerWidth"); got != "true" {
 				t.Errorf("%s is wider than %d px", page, width)
 			}
+			if got := b.Small(t); got != "" {
+				t.Errorf("%s, %d px: too low to be touched: %s", page, width, got)
+			}
+			if got := b.Text(t, "document.querySelectorAll('body img, main script, td script, li script, h1 script, p script').length"); got != "0" {
+				t.Errorf("%s: %s texts of a file became markup", page, got)
+			}
 		}
 	}
 	if bad := slices.DeleteFunc(b.Complaints(), func(c string) bool {

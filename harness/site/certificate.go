@@ -79,6 +79,9 @@ func (p *certificatePage) Meaning() string {
 	c := p.V.Certificate
 	switch c.Result {
 	case report.Conforming:
+		if len(c.Profiles) == 1 {
+			return "Every clause of the profile below that could be seen holds."
+		}
 		return fmt.Sprintf("Every clause of the %d profiles below that could be seen holds.", len(c.Profiles))
 	case report.Partial:
 		return "Nothing failed, but something was left out or too little could be seen. This is no statement of conformity of the partial profiles."

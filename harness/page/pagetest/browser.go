@@ -117,6 +117,13 @@ func (b *Browser) Width(t *testing.T, pixels int64) {
 	b.Run(t, chromedp.EmulateViewport(pixels, 900))
 }
 
+// Small are the controls that can be seen and are lower than 24 pixels
+// (WCAG 2.2, 2.5.8, of which the widths are left to the text in them).
+func (b *Browser) Small(t *testing.T) string {
+	t.Helper()
+	return b.Text(t, "[...document.querySelectorAll('button, select, input, summary')].filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 24).map((e) => e.tagName + ' ' + e.textContent.slice(0, 30)).join(', ')")
+}
+
 // Fits tells whether the page is no wider than the window.
 func (b *Browser) Fits(t *testing.T) bool {
 	t.Helper()
