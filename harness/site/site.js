@@ -37,14 +37,21 @@
 		history.replaceState(null, '', at.size ? `#?${at}` : location.pathname + location.search);
 	};
 	const go = () => {
-		const at = decodeURIComponent(location.hash.slice(1));
-		if (at.startsWith('?')) {
+		if (location.hash.startsWith('#?')) {
 			const want = new URLSearchParams(location.hash.slice(2));
-			for (const n of names) form.elements[n].value = want.get(n) || '';
+			for (const n of names) {
+				const e = form.elements[n], v = want.get(n) || '';
+				e.value = v;
+				if (e.value !== v) e.value = ''; // nothing of that name
+			}
 			draw();
 			document.getElementById('clauses').scrollIntoView();
 			return;
 		}
+		let at = '';
+		try {
+			at = decodeURIComponent(location.hash.slice(1));
+		} catch { } // an address that was cut short names nothing
 		const e = at && document.getElementById(at);
 		const g = e && e.closest('table.clauses tbody');
 		if (!g) return;
