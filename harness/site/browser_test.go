@@ -56,6 +56,17 @@ func complaints(t *testing.T, b *pagetest.Browser) {
 	}
 }
 
+// fits complains of what is wider than the window at both widths, and leaves the second.
+func fits(t *testing.T, b *pagetest.Browser, name string) {
+	t.Helper()
+	for _, width := range []int64{1280, 390} {
+		b.Width(t, width)
+		if !b.Fits(t) || b.Text(t, wide) != "0" {
+			t.Errorf("%s is wider than %d px", name, width)
+		}
+	}
+}
+
 // TestSiteInABrowser: filters by address and by hand and links to a clause work
 // at both widths, nothing is asked for elsewhere, and nothing stands on the console.
 func TestSiteInABrowser(t *testing.T) {
@@ -114,7 +125,8 @@ func TestSiteInABrowser(t *testing.T) {
 	complaints(t, b)
 }
 
-// TestLinksOfSite: each link within the site leads to a page and a place that are there.
+// TestLinksOfSite: each link within the site leads to a page and a place that
+// are there, and every page fits both widths.
 func TestLinksOfSite(t *testing.T) {
 	made := newBench(t)
 	b, home, dir := served(t, made.config(made.folder(t)))
@@ -127,6 +139,7 @@ func TestLinksOfSite(t *testing.T) {
 			continue
 		}
 		b.Open(t, home+name)
+		fits(t, b, name)
 		for _, place := range strings.Split(b.Text(t, places), "\n") {
 			there[place] = true
 		}
@@ -173,23 +186,18 @@ func TestHostileSiteInABrowser(t *testing.T) {
 	b, home, dir := served(t, made.config(from))
 	const foreign = `document.querySelectorAll('body img, body svg, body iframe, body b, h1 ~ h1, [onclick], [onload], [onerror], script:not(#data) ~ script:not(#data)').length`
 	told := 0
-	for _, width := range []int64{1280, 390} {
-		b.Width(t, width)
-		for name := range pages(t, dir) {
-			if !strings.HasSuffix(name, ".html") {
-				continue
-			}
-			b.Open(t, home+name)
-			b.Text(t, `document.querySelectorAll('details').forEach(d => { d.open = true; })`)
-			if got := b.Text(t, foreign); got != "0" {
-				t.Errorf("%s: %s elements are of a wiki", name, got)
-			}
-			if !b.Fits(t) || b.Text(t, wide) != "0" {
-				t.Errorf("%d px, %s: the page is wider than the window", width, name)
-			}
-			if strings.Contains(b.Text(t, "document.body.textContent"), "<script>alert(1)</script>") {
-				told++
-			}
+	for name := range pages(t, dir) {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		b.Open(t, home+name)
+		b.Text(t, `document.querySelectorAll('details').forEach(d => { d.open = true; })`)
+		if got := b.Text(t, foreign); got != "0" {
+			t.Errorf("%s: %s elements are of a wiki", name, got)
+		}
+		fits(t, b, name)
+		if strings.Contains(b.Text(t, "document.body.textContent"), "<script>alert(1)</script>") {
+			told++
 		}
 	}
 	if told < 4 {
@@ -203,29 +211,18 @@ func madeOf(text string) made {
 	return made{generator: text, mode: "live", fails: []string{"demo/a/one"}, reason: text}
 }
 
-// TestPagesOfSite: every page fits both widths, and without its script too.
-func TestPagesOfSite(t *testing.T) {
+// TestSiteWithoutScript: all clauses can be seen, and no form that does nothing.
+func TestSiteWithoutScript(t *testing.T) {
 	made := newBench(t)
-	b, home, dir := served(t, made.config(made.folder(t)))
-	for _, width := range []int64{1280, 390} {
-		b.Width(t, width)
-		for name := range pages(t, dir) {
-			if !strings.HasSuffix(name, ".html") {
-				continue
-			}
-			b.Open(t, home+name)
-			if !b.Fits(t) || b.Text(t, wide) != "0" {
-				t.Errorf("%s is wider than %d px", name, width)
-			}
-		}
-	}
+	b, home, _ := served(t, made.config(made.folder(t)))
 	if _, err := chromedp.Call(b.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
 	}
 	b.Open(t, home+"index.html")
-	if got := b.Text(t, visible); got != "demo/a/one demo/a/two demo/b/three" {
-		t.Errorf("without a script one sees %q", got)
+	if got := b.Text(t, visible+" + ' ' + document.forms[0].checkVisibility()"); got != "demo/a/one demo/a/two demo/b/three false" {
+		t.Errorf("one sees %q", got)
 	}
+	fits(t, b, "index.html")
 	complaints(t, b)
 }
 
