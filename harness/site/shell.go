@@ -4,6 +4,7 @@ import (
 	"embed"
 	"html/template"
 	"io"
+	"strings"
 
 	"github.com/mwconform/mwconform/harness/certificate"
 	"github.com/mwconform/mwconform/harness/page"
@@ -18,7 +19,7 @@ var (
 	//go:embed site.js
 	scriptText string
 
-	forms = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{"held": held, "due": due}).ParseFS(files, "*.html"))
+	forms = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{"held": held, "due": due, "parts": parts}).ParseFS(files, "*.html"))
 )
 
 // said is what a form says.
@@ -35,6 +36,9 @@ func write(w io.Writer, form, title string, script bool, body any) error {
 
 // held is how many clauses of a profile passed.
 func held(p certificate.Profile) int { return p.Verdicts[result.Pass] }
+
+// parts are the words of a clause's id, between which a narrow column may break it.
+func parts(id string) []string { return strings.Split(id, "/") }
 
 // due is how many clauses of a profile belong to the edition.
 func due(p certificate.Profile) int { return p.Clauses - p.Verdicts[result.Superseded] }
