@@ -80,7 +80,7 @@ func (c *Comparison) html(w io.Writer) error {
 			v.Kinds = append(v.Kinds, one)
 		}
 	}
-	return page.Write(w, page.Page{Title: "mwconform: " + string(c.Result), Style: pageStyle, Script: pageScript}, pageBody, v)
+	return page.Write(w, page.Page{Title: "mwconform: " + string(c.Result), Style: pageStyle, Script: pageScript, Chooses: true}, pageBody, v)
 }
 
 // classes are the three groups, empty ones too.

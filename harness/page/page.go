@@ -32,6 +32,9 @@ type Page struct {
 	// Script is the only one that the policy lets run; the page has to be
 	// readable without it.
 	Script string
+	// Chooses puts choice.js before the script: a form that chooses among what
+	// the page lists.
+	Chooses bool
 	// Data is for the script: JSON.parse(document.getElementById('data').textContent).
 	Data any
 }
@@ -39,6 +42,8 @@ type Page struct {
 var (
 	//go:embed base.css
 	base string
+	//go:embed choice.js
+	choice string
 	//go:embed shell.html
 	shellText string
 
@@ -50,6 +55,9 @@ var (
 // end its own element, or of the writer; the page is written whole or not at all.
 func Write(w io.Writer, p Page, body *template.Template, data any) error {
 	style := base + p.Style
+	if p.Chooses {
+		p.Script = choice + p.Script
+	}
 	if strings.Contains(strings.ToLower(style), "</style") || strings.Contains(strings.ToLower(p.Script), "</script") || strings.Contains(p.Script, "<!--") {
 		return fmt.Errorf("the style or script of the page %q ends its own element", p.Title)
 	}

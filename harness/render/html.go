@@ -86,7 +86,7 @@ func html(w io.Writer, r *report.Report) error {
 		slices.SortStableFunc(one.Rows, func(a, b row) int { return worst(a.Verdict) - worst(b.Verdict) })
 		pages = append(pages, one)
 	}
-	about := page.Page{Title: printable.Line(fmt.Sprintf("mwconform: %s, %s", r.Result, what(r))), Style: pageStyle, Script: pageScript, Data: data}
+	about := page.Page{Title: printable.Line(fmt.Sprintf("mwconform: %s, %s", r.Result, what(r))), Style: pageStyle, Script: pageScript, Chooses: true, Data: data}
 	return page.Write(w, about, pageBody, map[string]any{
 		"What": what(r), "Result": r.Result, "Sentence": printable.Line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
 		"About": aboutOf(r), "Notes": notes(r), "Wikis": wikis(r), "Verdicts": verdicts, "Pages": pages, "Groups": groups(r, verdicts),

@@ -21,9 +21,9 @@ const (
 	// visible are the ids of the clauses that can be seen.
 	visible = `[...document.querySelectorAll('tr.clause')].filter(r => r.checkVisibility()).map(r => r.id).join(' ')`
 	counted = `document.getElementById('shown').textContent`
-	chosen  = `['text', 'page', 'profile', 'show'].map(n => document.forms[0].elements[n].value).join('|')`
+	chosen  = `['q', 'page', 'profile', 'show'].map(n => document.forms[0].elements[n].value).join('|')`
 	focused = `document.activeElement.name || document.activeElement.tagName`
-	typed   = `(() => { const e = document.forms[0].elements.text; e.value = 'first'; e.dispatchEvent(new Event('input', {bubbles: true})); })()`
+	typed   = `(() => { const e = document.forms[0].elements.q; e.value = 'first'; e.dispatchEvent(new Event('input', {bubbles: true})); })()`
 	pressed = `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true}))`
 	// inView tells whether the row that the address names can be seen without scrolling.
 	inView = `(r => r.top >= 0 && r.bottom <= innerHeight)(document.getElementById(decodeURIComponent(location.hash.slice(1))).getBoundingClientRect())`
@@ -83,28 +83,28 @@ func TestSiteInABrowser(t *testing.T) {
 			{"#demo/b/three", "", inView, "true"},
 			{"#demo/a", "", visible, "demo/a/one demo/a/two"},
 			{"#nosuch/clause", "", visible, ""},
-			{"#?text=SECOND+one", "", visible, "demo/a/two"},
-			{"#?text=SECOND+one", "", counted, "1 of 3 clauses"},
-			{"#?text=nothing", "", visible + " + " + counted, "0 of 3 clauses"},
-			{"#?show=differ", "", visible, "demo/a/one demo/b/three"},
-			{"#?show=not&text=third", "", visible, "demo/b/three"},
-			{"#?profile=extra", "", visible, "demo/a/two"},
-			{"#?page=demo&profile=extra", "", chosen, "|demo|extra|"},
-			{"#?page=nosuch", "", visible, ""},
-			{"#?profile=extra&page=nosuch", "", chosen + " + " + visible, "||extra|demo/a/two"},
-			{"#?page=nosuch", "", "document.forms[0].elements.page.selectedIndex", "0"},
-			{"#?text=%3Cimg+src%3Dx%3E", "", chosen, "<img src=x>|||"},
+			{"#q=SECOND+one", "", visible, "demo/a/two"},
+			{"#q=SECOND+one", "", counted, "1 of 3 clauses"},
+			{"#q=nothing", "", visible + " + " + counted, "0 of 3 clauses"},
+			{"#show=differ", "", visible, "demo/a/one demo/b/three"},
+			{"#show=not&q=third", "", visible, "demo/b/three"},
+			{"#profile=extra", "", visible, "demo/a/two"},
+			{"#page=demo&profile=extra", "", chosen, "|demo|extra|"},
+			{"#page=nosuch", "", visible, ""},
+			{"#profile=extra&page=nosuch", "", chosen + " + " + visible, "||extra|demo/a/two"},
+			{"#page=nosuch", "", "document.forms[0].elements.page.selectedIndex", "0"},
+			{"#q=%3Cimg+src%3Dx%3E", "", chosen, "<img src=x>|||"},
 			{"#%E0%A4%A", "", counted, "3 of 3 clauses"},
-			{"#?text=%E0%A4%A", "", visible, ""},
+			{"#q=%E0%A4%A", "", visible, ""},
 			{"", typed, visible, "demo/a/one"},
-			{"", typed, "location.hash", "#?text=first"},
-			{"#?text=first", `document.querySelector('button[type=reset]').click()`, "location.hash + " + visible + " + " + counted, "3 of 3 clauses"},
-			{"#?text=first", `location.hash = 'demo/b/three'`, visible, "demo/b/three"},
-			{"#?text=first", `location.hash = 'demo/b/three'`, inView, "true"},
+			{"", typed, "location.hash", "#q=first"},
+			{"#q=first", `document.querySelector('button[type=reset]').click()`, "location.hash + " + visible + " + " + counted, "3 of 3 clauses"},
+			{"#q=first", `location.hash = 'demo/b/three'`, visible, "demo/b/three"},
+			{"#q=first", `location.hash = 'demo/b/three'`, inView, "true"},
 			{"", `document.querySelector('a[data-profile=extra]').click()`, visible, "demo/a/two"},
 			{"#demo/b", `document.querySelector('[id="demo/b/three"] a').click()`, inView + " + decodeURIComponent(location.hash)", "true#demo/b/three"},
 			{"#demo/b", `document.querySelector('[id="demo/b/three"] a').click()`, "document.querySelector('tr.clause:target').id", "demo/b/three"},
-			{"", pressed, focused, "text"},
+			{"", pressed, focused, "q"},
 		} {
 			b.Open(t, home+"index.html"+c.hash)
 			if c.do != "" {
@@ -147,7 +147,7 @@ func TestLinksOfSite(t *testing.T) {
 			continue // a page of harness/render, which looks at its own links
 		}
 		for _, link := range strings.Split(b.Text(t, links), "\n") {
-			place, _, _ := strings.Cut(strings.TrimPrefix(link, home), "#?") // a filter is no place
+			place, _, _ := strings.Cut(strings.TrimPrefix(link, home), "#profile=") // a filter is no place
 			from[place] = name
 		}
 	}

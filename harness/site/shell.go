@@ -29,7 +29,7 @@ type said struct{ Body any }
 func write(w io.Writer, form, title string, script bool, body any) error {
 	p := page.Page{Title: title, Style: style}
 	if script {
-		p.Script = scriptText
+		p.Script, p.Chooses = scriptText, true
 	}
 	return page.Write(w, p, forms.Lookup(form), said{body})
 }
