@@ -73,6 +73,20 @@ func TestMeter(t *testing.T) {
 	}
 }
 
+// TestMeterPassesABrokenFormOn: what a meter cannot read, a wiki may still answer.
+func TestMeterPassesABrokenFormOn(t *testing.T) {
+	m, form := &cost.Meter{Next: http.DefaultTransport}, "--b\r\nno part"
+	resp, err := (&http.Client{Transport: m}).Post(slow(t)+"?action=query", "multipart/form-data; boundary=b", strings.NewReader(form))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	got, err := io.ReadAll(resp.Body)
+	if w := m.Wire(); err != nil || string(got) != form || w.Actions["query"] != 1 || w.Sent != int64(len(form)) {
+		t.Errorf("%q, %v, %+v", got, err, w)
+	}
+}
+
 func TestCost(t *testing.T) {
 	c := cost.Cost{Wire: cost.Wire{Requests: 4, Actions: map[string]int{"query": 2, "login": 1, "clientlogin": 1}, Took: 8 * time.Second},
 		Wall: 10 * time.Second, Reset: time.Second, CPU: 40 * time.Millisecond, Memory: 3 << 20, Specs: 2, Clauses: 5}

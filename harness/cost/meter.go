@@ -3,12 +3,12 @@
 package cost
 
 import (
-	"bytes"
 	"io"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
+
+	"github.com/mwconform/mwconform/harness/api"
 )
 
 // Meter is a transport that counts and times what goes over it.
@@ -103,20 +103,11 @@ var tokens = map[string]string{"login": "lgtoken", "clientlogin": "logintoken", 
 // actionOf is the action of a request, with "(no token)" where it cannot do what
 // it is for, and the length of its body, which can be read again.
 func actionOf(r *http.Request) (action string, length int64, err error) {
-	values := r.URL.Query()
-	if r.Body != nil {
-		data, err := io.ReadAll(r.Body)
-		if err != nil {
-			return "", 0, err
-		}
-		r.Body = io.NopCloser(bytes.NewReader(data))
-		length = int64(len(data))
-		if form, err := url.ParseQuery(string(data)); err == nil {
-			for name, v := range form {
-				values[name] = append(values[name], v...)
-			}
-		}
+	data, err := api.BodyOf(r)
+	if err != nil {
+		return "", 0, err
 	}
+	values, _ := api.ParametersOf(r, data) // what a broken form asks for is the wiki's affair
 	action = values.Get("action")
 	if token := tokens[action]; token != "" && values.Get(token) == "" {
 		action += " (no token)"
@@ -124,7 +115,7 @@ func actionOf(r *http.Request) (action string, length int64, err error) {
 	if _, known := actions[action]; !known {
 		action = "others"
 	}
-	return action, length, nil
+	return action, int64(len(data)), nil
 }
 
 // actions are those that are counted each by itself.

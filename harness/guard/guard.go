@@ -33,8 +33,8 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		if risk := p.risk(r); !Covers(t.Allowed, risk) || risk == "signs-in" && p.names(t.Names) && !slices.Contains(t.Allowed, risk) {
-			return nil, &api.Trouble{Kind: api.Refused, Text: fmt.Sprintf("the guard did not send action=%s: it needs %s, which was not allowed: a defect of mwconform, please report it", p.action(), risk)}
+		if risk := riskOf(p, r); !Covers(t.Allowed, risk) || risk == "signs-in" && names(p, t.Names) && !slices.Contains(t.Allowed, risk) {
+			return nil, &api.Trouble{Kind: api.Refused, Text: fmt.Sprintf("the guard did not send action=%s: it needs %s, which was not allowed: a defect of mwconform, please report it", action(p), risk)}
 		}
 	}
 	return t.Next.RoundTrip(r)
@@ -56,7 +56,7 @@ func Needs(r *http.Request) (contract.Risk, error) {
 	if err != nil {
 		return Never, err
 	}
-	return p.risk(r), nil
+	return riskOf(p, r), nil
 }
 
 // Reads sends nothing but questions, for wikis that others depend on: nothing
@@ -72,8 +72,8 @@ func (t Reads) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !p.asks(r) {
-		return nil, &api.Trouble{Kind: api.Withheld, Text: fmt.Sprintf("action=%s was not sent: %s is a production wiki of Wikimedia, which is only asked what it is", p.action(), t.Host)}
+	if !asks(p, r) {
+		return nil, &api.Trouble{Kind: api.Withheld, Text: fmt.Sprintf("action=%s was not sent: %s is a production wiki of Wikimedia, which is only asked what it is", action(p), t.Host)}
 	}
 	return t.Next.RoundTrip(r)
 }
@@ -96,11 +96,23 @@ func Below[T http.RoundTripper](t http.RoundTripper) (T, bool) {
 	}
 }
 
+// read reads the parameters of a request, whose body can be read again.
+func read(r *http.Request) (api.Parameters, error) {
+	body, err := api.BodyOf(r)
+	if err != nil {
+		return nil, err
+	}
+	return api.ParametersOf(r, body)
+}
+
+// action is what is asked for, for people.
+func action(p api.Parameters) string { return strings.Join(p["action"], " and ") }
+
 // questions are the actions that only answer.
 var questions = []string{"", "query", "paraminfo", "help", "opensearch", "parse", "tokens"}
 
 // asks tells whether a request only asks.
-func (p params) asks(r *http.Request) bool {
+func asks(p api.Parameters, r *http.Request) bool {
 	if !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost}, r.Method) {
 		return false
 	}
@@ -123,21 +135,21 @@ var zeros = strings.Repeat("0", 32)
 
 // wrongToken tells whether a client that nobody has signed in sends another
 // token than the one it has.
-func (p params) wrongToken(r *http.Request) bool {
+func wrongToken(p api.Parameters, r *http.Request) bool {
 	return r.Header.Get("Cookie") == "" && !slices.Contains(p["token"], redact.AnonymousToken)
 }
 
 // names tells whether a login is one to an account of a list.
-func (p params) names(accounts []string) bool {
+func names(p api.Parameters, accounts []string) bool {
 	return slices.ContainsFunc(slices.Concat(p["lgname"], p["username"]), func(name string) bool { return slices.Contains(accounts, name) })
 }
 
-// risk is the worst of the actions named, wherever they are: which one counts
+// riskOf is the worst of the actions named, wherever they are: which one counts
 // is the wiki's own affair.
-func (p params) risk(r *http.Request) contract.Risk {
+func riskOf(p api.Parameters, r *http.Request) contract.Risk {
 	worst := contract.Risk("reads")
 	for _, action := range p["action"] {
-		risk := p.of(action, r)
+		risk := riskOfOne(p, action, r)
 		if risk == Never {
 			return Never
 		}
@@ -148,11 +160,11 @@ func (p params) risk(r *http.Request) contract.Risk {
 	return worst
 }
 
-// of is the risk of one action. Without a token none of them does anything
+// riskOfOne is the risk of one action. Without a token none of them does anything
 // (ApiMain::setupModule, ApiLogin: NeedToken).
-func (p params) of(action string, r *http.Request) contract.Risk {
+func riskOfOne(p api.Parameters, action string, r *http.Request) contract.Risk {
 	needs := func(risk contract.Risk, tokens ...string) contract.Risk {
-		if slices.ContainsFunc(tokens, p.has) {
+		if slices.ContainsFunc(tokens, p.Has) {
 			return risk
 		}
 		return "reads"
@@ -172,12 +184,12 @@ func (p params) of(action string, r *http.Request) contract.Risk {
 	case "createaccount":
 		return needs("creates-accounts", "createtoken")
 	case "resetpassword":
-		if p.has("user") || p.has("email") {
+		if p.Has("user") || p.Has("email") {
 			return needs("sends-mail", "token")
 		}
 		return needs("creates-accounts", "token") // names nobody: nothing is mailed
 	case "edit":
-		if slices.Equal(p["title"], []string{Sandbox}) && (slices.Equal(p["md5"], []string{zeros}) || p.wrongToken(r)) {
+		if slices.Equal(p["title"], []string{Sandbox}) && (slices.Equal(p["md5"], []string{zeros}) || wrongToken(p, r)) {
 			return "creates-accounts"
 		}
 		return Never

@@ -93,7 +93,7 @@ func TestAFormInParts(t *testing.T) {
 	if needs, err := guard.Needs(r); err != nil || needs != "creates-accounts" {
 		t.Errorf("%s %v", needs, err)
 	}
-	r = ask(t, "", b.String()[:b.Len()-20], "")
+	r = ask(t, "", b.String()[:b.Len()-20], "") // which parameters it has is not known
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	if needs, err := guard.Needs(r); err == nil || needs != guard.Never {
 		t.Errorf("cut off: %s %v", needs, err)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -151,17 +150,11 @@ func (s source) RoundTrip(req *http.Request) (*http.Response, error) { return s.
 
 // RoundTrip passes a request on and notes what came of it.
 func (m *meter) RoundTrip(req *http.Request) (*http.Response, error) {
-	params := req.URL.Query()
-	if req.Body != nil {
-		body, err := io.ReadAll(req.Body)
-		if err != nil {
-			return nil, err
-		}
-		req.Body = io.NopCloser(bytes.NewReader(body))
-		if form, err := url.ParseQuery(string(body)); err == nil {
-			maps.Copy(params, form)
-		}
+	sent, err := api.BodyOf(req)
+	if err != nil {
+		return nil, err
 	}
+	params, _ := api.ParametersOf(req, sent) // a broken form has nothing that is counted
 	resp, err := m.Tape.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -181,7 +174,7 @@ func (m *meter) RoundTrip(req *http.Request) (*http.Response, error) {
 		ResetPassword struct{ Status string }
 	}
 	_ = json.Unmarshal(body, &answer) // another form tells nothing of either
-	if answer.CreateAccount.Status == "PASS" && params.Get("email") != "" {
+	if answer.CreateAccount.Status == "PASS" && params.Has("email") {
 		m.Addresses++
 	}
 	if answer.ResetPassword.Status == "success" {
@@ -192,7 +185,7 @@ func (m *meter) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // lookup counts the mails of an answer of the mailbox, which has all that came
 // to one until then.
-func (m *meter) lookup(params url.Values, body []byte) {
+func (m *meter) lookup(params api.Parameters, body []byte) {
 	m.Lookups++
 	var answer mail.Answer
 	if json.Unmarshal(body, &answer) == nil {
