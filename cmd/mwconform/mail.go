@@ -37,7 +37,7 @@ func withFixtureMail(cmd *cobra.Command, w *wiki.Wiki, next http.RoundTripper) (
 	if err != nil {
 		return nil, trouble{err}
 	}
-	t := &mail.Transport{Next: w.Guard(next), Boxes: map[string]mail.Box{}, Wait: mailWait(cmd)}
+	t := &mail.Transport{Next: w.WatchDatabase(next), Boxes: map[string]mail.Box{}, Wait: mailWait(cmd)}
 	for _, s := range scenarios {
 		dir, err := w.MailDir(s.Name)
 		var unknown *wiki.UnknownError

@@ -89,7 +89,7 @@ func (p *page) closed() *Error {
 	if strings.HasPrefix(p.generator(), "MediaWiki") && status != 401 { // the wiki itself says no
 		return nil
 	}
-	guard := h.Get("Cf-Mitigated") != "" || status == 403 && strings.EqualFold(h.Get("Server"), "cloudflare") ||
+	challenged := h.Get("Cf-Mitigated") != "" || status == 403 && strings.EqualFold(h.Get("Server"), "cloudflare") ||
 		p.has("captcha", "cf-challenge", "checking your browser", "just a moment", "are you a robot", "unusual traffic", "anubis")
 	switch {
 	case status == 401:
@@ -97,7 +97,7 @@ func (p *page) closed() *Error {
 		e.Do = "mwconform sends none: let this machine in without it, such as by its address in the server's configuration"
 	case status == 407:
 		e.Kind, e.Says, e.Do = Login, "a proxy asks for a name and password (HTTP 407)", "see HTTPS_PROXY and NO_PROXY in the environment"
-	case (status == 403 || status == 429 || status == 503) && guard, h.Get("Cf-Mitigated") != "":
+	case (status == 403 || status == 429 || status == 503) && challenged, h.Get("Cf-Mitigated") != "":
 		e.Kind, e.Says = Firewall, fmt.Sprintf("a firewall before the wiki keeps programs out (HTTP %d)", status)
 		e.Do = "let this machine's address through, or the user agent " + agent()
 	case status == 429:

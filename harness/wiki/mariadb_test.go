@@ -339,12 +339,12 @@ type roundTrip func() (*http.Response, error)
 
 func (a roundTrip) RoundTrip(*http.Request) (*http.Response, error) { return a() }
 
-func TestGuard(t *testing.T) {
+func TestWatchDatabase(t *testing.T) {
 	maria, m := fakeMariaWiki(t)
 	lost := errors.New("lost")
 	ask := func(w *Wiki, status int, err error) (int, error) {
 		body := io.NopCloser(strings.NewReader("a page"))
-		resp, err := w.Guard(roundTrip(func() (*http.Response, error) { return &http.Response{StatusCode: status, Body: body}, err })).
+		resp, err := w.WatchDatabase(roundTrip(func() (*http.Response, error) { return &http.Response{StatusCode: status, Body: body}, err })).
 			RoundTrip(httptest.NewRequest(http.MethodGet, "/", nil))
 		if err != nil {
 			return 0, err
