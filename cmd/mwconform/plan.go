@@ -68,20 +68,14 @@ func (s *session) planOf(t *target.Target) (*plan.Plan, error) {
 	return p, nil
 }
 
-// metered is a transport whose requests are measured, where what is measured is shown.
+// metered is a transport whose requests are measured from here on.
 func (s *session) metered(next http.RoundTripper) http.RoundTripper {
-	if !s.planned() && !s.measures {
-		return next
-	}
 	s.wire = &cost.Meter{Next: next}
 	return s.wire
 }
 
 // basis is what a plan takes its estimate of time from.
 func (s *session) basis() plan.Basis {
-	if s.wire == nil {
-		return plan.Basis{}
-	}
 	w := s.wire.Wire()
 	return plan.Basis{Requests: w.Requests, Took: w.Took}
 }

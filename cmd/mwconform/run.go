@@ -79,7 +79,6 @@ func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target)
 	if err != nil {
 		return err
 	}
-	s.measures = cmd.Name() == "bench"
 	if where, _ := cmd.Flags().GetString("mail"); where != "" && fixture {
 		return fmt.Errorf("%s and %s contradict each other: the test wiki has mailboxes of its own", named(cmd, "mail"), named(cmd, "fixture-wiki"))
 	}

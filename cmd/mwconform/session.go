@@ -62,8 +62,7 @@ type session struct {
 	// renderings are written beside the report at the end.
 	renderings []rendering
 	started    time.Time   // of the run
-	wire       *cost.Meter // of a plan's discovery or a measured run, else nil
-	measures   bool
+	wire       *cost.Meter // of a live run, discovery included; nil in a replay and a recording
 	certifies  bool
 	procs      int // specs at the same time; 0 is one
 }
