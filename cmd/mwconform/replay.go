@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -94,30 +93,6 @@ func procs(cmd *cobra.Command) (int, error) {
 	}
 	return n, nil
 }
-
-// replayMemory is how much the embedded recordings need, in bytes of Go's heap,
-// with room: up to it the collector is seldom asked. Without a limit a replay
-// takes a third longer, as most of what it makes is gone at once.
-const replayMemory = 100 << 20
-
-// collectLess lets the collector wait until the heap nears replayMemory, unless
-// the environment says otherwise (GOGC, GOMEMLIMIT).
-func collectLess() {
-	if collectorIsOurs() {
-		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(replayMemory)
-	}
-}
-
-// collectMore keeps a live run small: most of its time it waits for the wiki,
-// and collecting twice as often costs nothing that can be measured.
-func collectMore() {
-	if collectorIsOurs() {
-		debug.SetGCPercent(50)
-	}
-}
-
-func collectorIsOurs() bool { return os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" }
 
 // replayEach replays several releases, shows each and then all side by side.
 // One that cannot be replayed at all is named and does not keep the others.
