@@ -52,13 +52,17 @@ func renderings(cmd *cobra.Command) ([]rendering, error) {
 // render writes the forms of a report, of one of several releases or "". It
 // gives the files written, and tries each whatever became of those before.
 func (s *session) render(r *report.Report, release string) (files []string, err error) {
+	write := render.Write
+	if s.certifies {
+		write = render.Unconcluded
+	}
 	for _, one := range s.renderings {
 		file := one.file
 		if release != "" {
 			file = ofRelease(file, release)
 		}
 		var out bytes.Buffer
-		problem := render.Write(&out, one.format, r)
+		problem := write(&out, one.format, r)
 		if problem == nil {
 			problem = report.WriteWhole(file, out.Bytes())
 		}

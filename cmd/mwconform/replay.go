@@ -224,6 +224,9 @@ func (s *session) show(r *report.Report, release string) error {
 	} else {
 		r.Plain(out, time.Now())
 	}
+	if !s.certifies {
+		fmt.Fprintln(out, r.Sentence())
+	}
 	switch {
 	case err != nil:
 		return trouble{fmt.Errorf("the report could not be written to %s: %w", file, cause(err))}

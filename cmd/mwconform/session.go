@@ -63,8 +63,8 @@ type session struct {
 	renderings []rendering
 	started    time.Time   // of the run
 	wire       *cost.Meter // of a live run, discovery included; nil in a replay and a recording
-	certifies  bool
-	procs      int // specs at the same time; 0 is one
+	certifies  bool        // the certificate says what the result means
+	procs      int         // specs at the same time; 0 is one
 }
 
 // newSession reads catalogue and schemas and makes the choice.
@@ -158,7 +158,6 @@ func (s *session) runReport(t *target.Target) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Partly = s.certifies
 	if err := s.show(r, ""); err != nil {
 		return r, err
 	}

@@ -66,14 +66,30 @@ func Write(w io.Writer, format string, r *report.Report) error {
 	return fmt.Errorf("no format %q; there is %s", format, strings.Join(Names(), ", "))
 }
 
+// Unconcluded renders a report that somebody else sums up, as a certificate does:
+// the forms terminal and lines do without a sentence of their own at the end.
+func Unconcluded(w io.Writer, format string, r *report.Report) error {
+	switch format {
+	case "terminal":
+		r.Terminal(w, time.Now())
+	case "lines":
+		r.Plain(w, time.Now())
+	default:
+		return Write(w, format, r)
+	}
+	return nil
+}
+
 func terminal(w io.Writer, r *report.Report) error {
 	r.Terminal(w, time.Now())
-	return nil
+	_, err := fmt.Fprintln(w, r.Sentence())
+	return err
 }
 
 func lines(w io.Writer, r *report.Report) error {
 	r.Plain(w, time.Now())
-	return nil
+	_, err := fmt.Fprintln(w, r.Sentence())
+	return err
 }
 
 func asJSON(w io.Writer, r *report.Report) error {

@@ -23,7 +23,6 @@ type Report struct {
 	Target  Target       `json:"target"`
 	Run     *Run         `json:"run,omitempty"` // not in a replay
 	Result  Result       `json:"result"`
-	Partly  bool         `json:"-"` // of what somebody else sums up, as a certificate does: no sentence of its own on a terminal
 	Totals  Totals       `json:"totals"`
 	Created []Created    `json:"created,omitempty"` // all that the run left behind
 	Waivers []UsedWaiver `json:"waivers,omitempty"` // those of this edition, see Waive

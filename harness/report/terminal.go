@@ -17,7 +17,7 @@ import (
 
 // Terminal renders a table for each page and the details of every clause
 // that failed or could not be judged. now is only used for the age of a
-// recording.
+// recording. What the result means (Sentence) is left to the caller to say.
 func (r *Report) Terminal(w io.Writer, now time.Time) {
 	fmt.Fprintln(w, r.headline(now))
 	for _, p := range r.Pages {
@@ -28,7 +28,8 @@ func (r *Report) Terminal(w io.Writer, now time.Time) {
 	r.foot(w)
 }
 
-// Plain renders one line for each clause, for pipes and logs.
+// Plain renders one line for each clause, for pipes and logs. As with Terminal,
+// what the result means is left to the caller to say.
 func (r *Report) Plain(w io.Writer, now time.Time) {
 	fmt.Fprintln(w, r.headline(now))
 	for _, c := range r.Clause {
@@ -174,9 +175,6 @@ func (r *Report) foot(w io.Writer) {
 	}
 	if failed := r.Run.failed(); failed != "" {
 		fmt.Fprintln(w, failed)
-	}
-	if !r.Partly {
-		fmt.Fprintln(w, r.Sentence())
 	}
 }
 

@@ -15,12 +15,14 @@ import (
 
 var now = time.Date(2026, 12, 2, 22, 0, 0, 0, time.UTC)
 
-// renderings are both ways in which a report is shown.
+// renderings are both ways in which a report is shown, each with what it means
+// at the end, as callers show it.
 func renderings(r *report.Report) map[string]string {
 	out := map[string]string{}
 	for name, render := range map[string]func(io.Writer, time.Time){"terminal": r.Terminal, "plain": r.Plain} {
 		var b bytes.Buffer
 		render(&b, now)
+		fmt.Fprintln(&b, r.Sentence())
 		out[name] = b.String()
 	}
 	return out
