@@ -8,9 +8,11 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -20,6 +22,9 @@ import (
 
 // A real MediaWiki sends a new password over SMTP, through the PEAR classes it
 // brings with it, and the password that is found in the mail signs in.
+//
+// make live runs it: it takes no longer than half a minute, once Debian's packages
+// are there. It is a wiki of its own, in a folder of the test.
 func TestLiveWiki(t *testing.T) {
 	if os.Getenv("MWCONFORM_LIVE_WIKI") != "1" {
 		t.Skip("MWCONFORM_LIVE_WIKI=1 runs this on a real MediaWiki")
@@ -29,13 +34,16 @@ func TestLiveWiki(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer box.Close()
-	ctx, dir := context.Background(), t.TempDir()
+	// Ctrl-C ends what is under way, and the wiki's server with it.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	dir := t.TempDir()
 	w, err := wiki.Up(ctx, wiki.Options{Which: wiki.Which{Release: "1.39", Dir: dir}, Scenarios: []string{"plain"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := w.Down(ctx); err != nil {
+		if err := w.Down(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -45,13 +53,15 @@ func TestLiveWiki(t *testing.T) {
 	}
 	i := slices.IndexFunc(accounts, func(a wiki.Account) bool { return a.Role == "user" })
 	alice := accounts[i]
+	over(ctx, t, dir, box)
+	begins := map[string]string{} // the language of a mail's first word
 	for _, language := range []string{"en", "de", "ru", "ja", "ar", "he", "fr"} {
 		old, err := box.Messages(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		over(t, dir, box, language)
-		a := client{t, strings.ReplaceAll(w.Endpoint(), "{scenario}", "plain"), &http.Client{Timeout: time.Minute}}
+		speak(t, dir, language)
+		a := client{ctx, t, strings.ReplaceAll(w.Endpoint(), "{scenario}", "plain"), &http.Client{Timeout: time.Minute}}
 		a.http.Jar, _ = cookiejar.New(nil)
 		if body := a.post("action", "resetpassword", "user", alice.Name, "token", `+\`); !strings.Contains(body, `"success"`) {
 			t.Fatal(body)
@@ -64,6 +74,11 @@ func TestLiveWiki(t *testing.T) {
 		if err != nil || m.From != "wiki@example.org" || len(m.To) != 1 || m.To[0] != strings.ToLower(alice.Mail) {
 			t.Fatalf("%s: from %s to %v: %v", language, m.From, m.To, err)
 		}
+		first, _, _ := strings.Cut(strings.TrimSpace(m.Text), " ")
+		if other, same := begins[first]; same {
+			t.Errorf("the mail in %s begins as the one in %s: %q", language, other, first)
+		}
+		begins[first] = language
 		server, _ := url.Parse(a.endpoint)
 		words := mail.Passwords(m.Text, alice.Name, server.Host)
 		if len(words) == 0 {
@@ -80,25 +95,42 @@ func TestLiveWiki(t *testing.T) {
 	}
 }
 
-// over makes the wiki send over SMTP, in a language, and waits until PHP has seen it.
-func over(t *testing.T, dir string, box mail.Box, language string) {
+// over makes the wiki send over SMTP, in the language of speak, and waits until
+// PHP has seen it.
+func over(ctx context.Context, t *testing.T, dir string, box mail.Box) {
 	t.Helper()
-	path := filepath.Join(dir, "site", "scenarios", "plain", "settings.php")
+	speak(t, dir, "en")
+	path := filepath.Join(plain(dir), "settings.php")
 	settings, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, port, _ := strings.Cut(strings.TrimPrefix(box.String(), "smtp://"), ":")
-	before, _, _ := strings.Cut(string(settings), "// sent over SMTP")
-	now := before + fmt.Sprintf("// sent over SMTP\n$wgSMTP = [ 'host' => '127.0.0.1', 'port' => %s, 'auth' => false ];\n$wgLanguageCode = '%s';\n"+
-		"$wgPasswordReminderResendTime = 0;\n", port, language)
-	if err := os.WriteFile(path, []byte(now), 0o600); err != nil {
+	more := fmt.Sprintf("$wgSMTP = [ 'host' => '127.0.0.1', 'port' => %s, 'auth' => false ];\n", port) +
+		"$wgLanguageCode = file_get_contents( __DIR__ . '/language' );\n$wgPasswordReminderResendTime = 0;\n"
+	if err := os.WriteFile(path, append(settings, more...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(3 * time.Second) // opcache looks at a file every two seconds
+	select {
+	case <-time.After(3 * time.Second): // opcache looks at a file every two seconds
+	case <-ctx.Done():
+		t.Fatal(ctx.Err())
+	}
 }
 
+// speak names the wiki's language, in a file that PHP reads anew for each request.
+func speak(t *testing.T, dir, language string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(plain(dir), "language"), []byte(language), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// plain is where the settings of the scenario plain are.
+func plain(dir string) string { return filepath.Join(dir, "site", "scenarios", "plain") }
+
 type client struct {
+	ctx      context.Context
 	t        *testing.T
 	endpoint string
 	http     *http.Client
@@ -111,7 +143,12 @@ func (c client) post(pairs ...string) string {
 	for i := 0; i < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
 	}
-	resp, err := c.http.PostForm(c.endpoint, form)
+	req, err := http.NewRequestWithContext(c.ctx, http.MethodPost, c.endpoint, strings.NewReader(form.Encode()))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := c.http.Do(req)
 	if err != nil {
 		c.t.Fatal(err)
 	}
