@@ -180,7 +180,11 @@ func (s *session) reportOf(t *target.Target) (*report.Report, error) {
 
 // env is what specs run in, for every command: none may leave a check out.
 func (s *session) env(t *target.Target) spec.Env {
-	return spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
+	if t.Mode == target.LiveMode { // a recording has all that its spec asked for
+		env.Shared = new(spec.Shared)
+	}
+	return env
 }
 
 // keep is what of the exchanges is needed: a report that is shown on a terminal

@@ -69,6 +69,7 @@ type Exchange struct {
 	Repeated []string          `json:"repeated,omitempty"` // the trouble of each time it was sent before
 	Curl     string            `json:"curl"`               // reproduces the request
 	TookMS   float64           `json:"took_ms,omitempty"`
+	Shared   bool              `json:"shared,omitempty"` // another spec asked the same before: not sent again
 	Schema   string            `json:"schema,omitempty"`
 	Unknown  []string          `json:"unknown_members,omitempty"`
 	Violates []string          `json:"violations,omitempty"`

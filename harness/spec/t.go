@@ -40,6 +40,12 @@ type T struct {
 	failed    map[string]bool // names with failed logins since they last signed in
 	throttled bool            // an answer said that there were too many failed logins
 	control   *result.Mismatch
+	sessions  []*Session
+	creator   *Session
+	alone     bool            // it shares nothing with other specs
+	asked     map[string]bool // reads, see Shared
+	acted     bool            // it did more than read
+	shared    int             // exchanges of it that others made
 }
 
 type observed struct {
@@ -54,7 +60,7 @@ type stop struct{}
 
 func newT(ctx context.Context, e Env, s Spec, w *target.Wiki, tape target.Tape, live []string) *T {
 	t := &T{ctx: ctx, env: e, spec: s, wiki: w, live: live, secrets: Secrets(w.Accounts), failed: map[string]bool{},
-		checks: map[string]*result.Outcome{}, skipped: map[string]bool{}}
+		checks: map[string]*result.Outcome{}, skipped: map[string]bool{}, asked: map[string]bool{}}
 	for _, id := range s.Clauses {
 		t.skipped[id] = true
 	}
@@ -111,6 +117,7 @@ func (t *T) observe(ex *api.Exchange) {
 			ex.Response.Foreign = o.schema.Foreign
 		}
 	}
+	t.acted = t.acted || !ex.Shared && !reads(ex.Call)
 	t.exchanges = append(t.exchanges, o)
 }
 
@@ -141,6 +148,9 @@ func (t *T) Account(role string) target.Account {
 // and telling which clause it was made for. n tells apart several in a spec.
 func (t *T) NewName(n int) string {
 	words := strings.NewReplacer("/", " ", "-", " ", "@", " ").Replace(t.spec.ID())
+	if t.alone { // the first time may have created the others
+		words += " again"
+	}
 	return fmt.Sprintf("%s %s %d", t.Account(target.NewRole).Name, words, n)
 }
 
@@ -174,7 +184,10 @@ func (t *T) Code(role string) string {
 		panic(fmt.Sprintf("no second factor of the account %q, or no answer yet to tell the time", role))
 	}
 	now := time.Time{}
-	if last := t.exchanges[len(t.exchanges)-1]; last.Response != nil {
+	// Where all are older than the spec, this machine's clock has to do.
+	if last := t.exchanges[len(t.exchanges)-1]; last.Shared {
+		now = time.Now()
+	} else if last.Response != nil {
 		now = last.Response.Date()
 	}
 	code, err := totp.GenerateCode(secret, now)
@@ -243,6 +256,24 @@ func (t *T) oneLine(text string) string {
 func (t *T) Control(what string, actual any, m types.GomegaMatcher) {
 	if t.control = t.compare(result.Control, what, actual, m); t.control != nil {
 		panic(stop{})
+	}
+}
+
+// Paired is Control with a request that several refusals have for their pair.
+// In a live run it is sent once for all of them, where the code of a refusal
+// tells by itself that it is not one of everything; a recording has it for each.
+func (t *T) Paired(what string, send func() *api.Response, m types.GomegaMatcher) {
+	at := place{t.wiki, "paired: " + what}
+	if t.shares() {
+		if ex := t.env.Shared.read(at); ex != nil {
+			t.Control(what, t.again(ex), m)
+			return
+		}
+	}
+	r := send()
+	t.Control(what, r, m)
+	if t.shares() {
+		t.env.Shared.keep(at, r.Exchange)
 	}
 }
 
