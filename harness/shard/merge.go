@@ -51,7 +51,7 @@ func Merge(files []File, suite Suite) (*report.Report, error) {
 	}
 	var all []result.Spec
 	for _, f := range files {
-		own, err := results(f.Report)
+		own, err := results(f.Report, whole)
 		if err == nil {
 			err = follows(f, own, whole, suite)
 		}
@@ -109,8 +109,11 @@ func choice(files []File, suite Suite) ([]*contract.Clause, error) {
 }
 
 // results are what the specs of a report found.
-func results(r *report.Report) ([]result.Spec, error) {
-	clauses := map[string]report.Clause{}
+func results(r *report.Report, whole []*contract.Clause) ([]result.Spec, error) {
+	clauses, wanted := map[string]report.Clause{}, map[string]bool{}
+	for _, cl := range whole {
+		wanted[cl.ID] = true
+	}
 	exchanges := map[string][]result.Exchange{}
 	for _, c := range r.Clause {
 		clauses[c.ID] = c
@@ -131,7 +134,7 @@ func results(r *report.Report) ([]result.Spec, error) {
 		one := result.Spec{ID: s.ID, Title: s.Title, Scenario: s.Scenario}
 		for _, j := range s.Verdicts {
 			o := result.Outcome{Clause: j.Clause, Verdict: j.Verdict, Reason: j.Reason, Mismatches: found[[2]string{s.ID, j.Clause}]}
-			if c, here := clauses[j.Clause]; !here || c.Generated != nil { // of a clause that was not chosen nothing is told
+			if !wanted[j.Clause] || clauses[j.Clause].Generated != nil { // of a clause that was not chosen it is told nowhere else
 				o.Generated = s.Generated
 			}
 			one.Outcomes = append(one.Outcomes, o)
