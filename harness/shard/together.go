@@ -12,6 +12,9 @@ import (
 
 // together tells whether the reports are of all shards of one run, by this suite.
 func together(files []File, suite Suite) error {
+	if len(files) == 0 {
+		return unfit("there are no reports: give those of all shards")
+	}
 	at := map[int]string{}
 	for _, f := range files {
 		s := f.Report.Shard

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/shard"
@@ -19,10 +18,6 @@ var nilContext = context.Background()
 // says what to do.
 func TestUnfit(t *testing.T) {
 	r := recorded(t)
-	var err error
-	if r.chosen, err = r.env.Catalogue.Select(contract.Selection{Pages: []string{"tokens", "login"}}); err != nil {
-		t.Fatal(err)
-	}
 	r.all = false
 	r.waivers = []report.UsedWaiver{{Clause: "login/result/failed", Waiver: report.Waiver{Reason: "x", Link: "https://bugs.example/1", Expires: "2027-01-31"}}}
 	files := r.shards(t, 3)
