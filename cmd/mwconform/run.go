@@ -33,6 +33,8 @@ With --plan it asks the wiki what it is, by reading alone, says what the run
 would do and stops: requests, accounts, mails and logins by scenario and by
 risk, and what is left out and why. The numbers are those of the recordings.
 
+` + shardHelp + `
+
 ` + exitCodes,
 		RunE: withSettings(runLive),
 	}
@@ -43,6 +45,7 @@ risk, and what is left out and why. The numbers are those of the recordings.
 	addWaiverFlags(cmd)
 	addMannersFlags(cmd)
 	addOwnFlags(cmd)
+	addShardFlag(cmd, shardUsage)
 	f := cmd.Flags()
 	f.Bool("plan", false, "say what the run would do, and do none of it; the wiki is only read from (a private one of your own is not signed in to)")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")

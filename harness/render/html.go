@@ -86,9 +86,9 @@ func html(w io.Writer, r *report.Report) error {
 		slices.SortStableFunc(one.Rows, func(a, b row) int { return worst(a.Verdict) - worst(b.Verdict) })
 		pages = append(pages, one)
 	}
-	about := page.Page{Title: printable.Line(fmt.Sprintf("mwconform: %s, %s", r.Result, what(r))), Style: pageStyle, Script: pageScript, Chooses: true, Data: data}
+	about := page.Page{Title: printable.Line(fmt.Sprintf("mwconform: %s, %s", r.Called(), what(r))), Style: pageStyle, Script: pageScript, Chooses: true, Data: data}
 	return page.Write(w, about, pageBody, map[string]any{
-		"What": what(r), "Result": r.Result, "Sentence": printable.Line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
+		"What": what(r), "Result": r.Result, "Called": printable.Line(r.Called()), "Sentence": printable.Line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
 		"About": aboutOf(r), "Notes": notes(r), "Wikis": wikis(r), "Verdicts": verdicts, "Pages": pages, "Groups": groups(r, verdicts),
 		"Clauses": r.Totals.Clauses, "Totals": cells(r.Totals.Verdicts, verdicts),
 	})
@@ -205,6 +205,9 @@ func notes(r *report.Report) []string {
 	var out []string
 	if r.Target.Why != "" {
 		out = append(out, printable.Line(r.Target.Why))
+	}
+	for _, f := range r.Elsewhere() {
+		out = append(out, "fails: "+printable.Line(cut(f.String(), 1000)))
 	}
 	if n := len(r.Created); n > 0 {
 		made := "%d accounts were created; the report as JSON lists them"

@@ -19,7 +19,8 @@ const SchemaID = "mwconform.report/v2"
 type Report struct {
 	Schema  string       `json:"schema"`
 	Suite   Suite        `json:"suite"`
-	Mode    string       `json:"mode"` // live, record, replay
+	Mode    string       `json:"mode"`            // live, record, replay
+	Shard   *Shard       `json:"shard,omitempty"` // where this is of a part of a run only
 	Target  Target       `json:"target"`
 	Run     *Run         `json:"run,omitempty"` // not in a replay
 	Result  Result       `json:"result"`
@@ -102,6 +103,17 @@ type Run struct {
 	Repeated []api.Repeated `json:"repeated,omitempty"`
 	// FailedLogins are those to the accounts that were given.
 	FailedLogins []api.FailedLogins `json:"failed_logins,omitempty"`
+	// Shards are the runs that a merged report is made of, in their order;
+	// Started is then that of the first to begin, Seconds until the last ended,
+	// and Seed that of the first shard.
+	Shards []ShardRun `json:"shards,omitempty"`
+}
+
+// ShardRun is when and how one shard of a live run went.
+type ShardRun struct {
+	Started string  `json:"started"`
+	Seconds float64 `json:"seconds"`
+	Seed    int64   `json:"seed"`
 }
 
 // Result is the judgement of the whole run.
@@ -171,6 +183,8 @@ type Input struct {
 	All     bool // nothing was deselected
 	Results []result.Spec
 	Run     *Run
+	Shard   *Shard  // the part of the run that was chosen, see NewShard; nil is the whole
+	Target  *Target // as another report of it tells; nil is that of Env
 }
 
 // Make sums up the results.
@@ -206,6 +220,10 @@ func Make(in Input) *Report {
 			r.Pages = append(r.Pages, *sum)
 		}
 	}
+	if in.Target != nil {
+		r.Target = *in.Target
+	}
+	r.sharded(in)
 	r.Result = r.judge()
 	return r
 }
@@ -240,18 +258,19 @@ func clause(cl *contract.Clause, in Input) Clause {
 }
 
 // judge never calls a run conforming in which nothing passed, a failure is
-// waived or something was left out by choice.
+// waived or something was left out by choice. A shard without a failure is
+// partial also where nothing passed: what the others saw decides.
 func (r *Report) judge() Result {
 	v := r.Totals.Verdicts
 	waived := r.Waived()
 	switch {
-	case v[result.Fail] > waived:
+	case r.failing() > waived:
 		return NotConforming
 	case r.Stale() > 0:
 		return StaleWaivers
 	case v[result.Error] > 0:
 		return Inconclusive
-	case v[result.Pass]+waived == 0:
+	case v[result.Pass]+waived == 0 && r.Shard == nil:
 		return Nothing
 	case waived > 0 || v[result.Disabled] > 0 || v[result.Untested] > 0 || !r.all || tooFew(v):
 		return Partial

@@ -24,6 +24,7 @@ func shapes(results []result.Spec) ([]Spec, []*shape.Shape) {
 			c := Compare{Module: ex.Module, Request: ex.Signature}
 			if ex.Shape != nil {
 				key, _ := json.Marshal(ex.Shape) // maps are written sorted; it holds texts and numbers only
+				key = canonical(key)
 				i, ok := known[string(key)]
 				if !ok {
 					i = len(all)

@@ -56,6 +56,7 @@ func (r *Report) headline(now time.Time) string {
 		days := int(now.Sub(recorded).Hours() / 24)
 		s += fmt.Sprintf(" of a recording from %s (%d days old; a replay certifies nothing)", recorded.Format(time.DateOnly), days)
 	}
+	s = r.ofShard(s, ", ")
 	if r.Target.Why != "" {
 		s += "\n" + r.Target.Why
 	} else if !r.Target.Exact && r.Target.Generator != "" {
@@ -146,6 +147,7 @@ func exchange(w io.Writer, n int, ex Exchange) {
 
 func (r *Report) foot(w io.Writer) {
 	fmt.Fprintln(w)
+	r.showElsewhere(w)
 	r.showWaivers(w)
 	var parts []string
 	for _, v := range result.Verdicts {

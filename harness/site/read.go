@@ -99,6 +99,9 @@ func read(from string, against certificate.Against) ([]*entry, error) {
 			if err != nil {
 				return nil, unsound(name, "%s", err)
 			}
+			if r.Shard != nil {
+				return nil, unsound(name, "it is the report of %s only: put the reports of all shards together with mwconform merge, and take those of the shards out of the folder", r.Shard)
+			}
 			if other := reports[sum(data)]; other != nil {
 				return nil, unsound(name, "it is the same report as %s: take one away", other.File)
 			}
