@@ -33,6 +33,11 @@ With --plan it asks the wiki what it is, by reading alone, says what the run
 would do and stops: requests, accounts, mails and logins by scenario and by
 risk, and what is left out and why. The numbers are those of the recordings.
 
+With --targets FILE it runs against every wiki of a YAML file, each with a name
+and its settings or, in config, the file that has them; each in a process of its
+own. --out DIR gets a report of each, NAME.json, and summary.json. The exit code
+is then the worst of all: the first of 1, 2, 3 and 4 that one of them has.
+
 ` + exitCodes,
 		RunE: withSettings(runLive),
 	}

@@ -187,6 +187,9 @@ var dues = map[string]string{
 func (s *settings) file(known map[string]string) error {
 	name, _ := s.cmd.Flags().GetString("config")
 	given := name != ""
+	if from := s.from["targets"]; !given && (from == "flag" || strings.HasPrefix(from, envPrefix)) {
+		return nil // what lies about is of one wiki; a file that names the targets itself is of all
+	}
 	if !given {
 		name = defaultFile
 	}

@@ -26,6 +26,9 @@ const (
 	mostParallel  = 256
 )
 
+// targetsFlags are those of addTargetsFlags, which only run has.
+var targetsFlags = []string{"targets", "out", "parallel", "per-host", entryFlag}
+
 // addTargetsFlags adds what runs over many wikis.
 func addTargetsFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -38,7 +41,7 @@ func addTargetsFlags(cmd *cobra.Command) {
 }
 
 // notOfTarget are settings of the whole run that no target has.
-var notOfTarget = []string{"config", "print-config", "help", "targets", "out", "parallel", "per-host", entryFlag, "view"}
+var notOfTarget = append([]string{"config", "print-config", "help", "view"}, targetsFlags...)
 
 // notWithTargets are settings that cannot be for many wikis, with what to do instead.
 var notWithTargets = map[string]string{
@@ -62,6 +65,8 @@ type wholeFarm struct {
 	out     string
 	all     []one
 	bounds  farm.Bounds
+	// patience is how long a process may take to end once it is told to.
+	patience time.Duration
 
 	mu      sync.Mutex
 	running []string // names, the longest first
@@ -102,7 +107,7 @@ func runTargets(cmd *cobra.Command, args []string) error {
 
 // newFarm reads the settings and the file of targets.
 func newFarm(cmd *cobra.Command, args []string) (*wholeFarm, error) {
-	f := &wholeFarm{cmd: cmd, args: args}
+	f := &wholeFarm{cmd: cmd, args: args, patience: patienceAtEnd}
 	name, _ := cmd.Flags().GetString("targets")
 	f.out, _ = cmd.Flags().GetString("out")
 	f.bounds.All, _ = cmd.Flags().GetInt("parallel")
@@ -137,7 +142,7 @@ func newFarm(cmd *cobra.Command, args []string) (*wholeFarm, error) {
 
 // ofOneWiki refuses settings of the run that only one wiki can have: where it
 // is, and out of a file what may be done to it and with which accounts. Who gives
-// these by flag or variable means all wikis; a file that lies about may not.
+// these by flag or variable means all wikis; a file may have been one wiki's.
 func ofOneWiki(cmd *cobra.Command) error {
 	for _, name := range slices.Sorted(maps.Keys(notWithTargets)) {
 		if f := cmd.Flags().Lookup(name); f.Value.String() != f.DefValue {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -166,4 +167,38 @@ func TestWhatBecame(t *testing.T) {
 		g.Expect(says).To(Equal(c.says), name)
 		g.Expect(o != nil).To(Equal(c.reported), name)
 	}
+}
+
+// TestAProcessThatDoesNotEnd is killed when it had its time.
+func TestAProcessThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	script := write(t, "deaf", "#!/bin/sh\ntrap '' INT\necho ready >&2\nexec sleep 60\n")
+	if err := os.Chmod(script, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f := &wholeFarm{cmd: runCommand(), program: script, patience: 300 * time.Millisecond}
+	time.AfterFunc(500*time.Millisecond, cancel)
+	began := time.Now()
+	line := f.process(ctx, one{})
+	g.Expect(time.Since(began)).To(And(BeNumerically(">=", 800*time.Millisecond), BeNumerically("<", atOnce)))
+	g.Expect(line.ExitCode).To(Equal(report.ExitTrouble))
+	g.Expect(line.Says).To(Equal("its process was ended: signal: killed"))
+
+	f.program = filepath.Join(t.TempDir(), "nosuch")
+	line = f.process(t.Context(), one{})
+	g.Expect(line.ExitCode).To(Equal(report.ExitTrouble))
+	g.Expect(line.Says).To(And(HavePrefix("its process could not be started: "), ContainSubstring("nosuch")))
+}
+
+// TestWhatAProcessSaysIsBounded, however much it is.
+func TestWhatAProcessSaysIsBounded(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var b firstBytes
+	n, err := io.Copy(&b, strings.NewReader(strings.Repeat("x", 3*mostSaid)))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(n).To(BeEquivalentTo(3 * mostSaid))
+	g.Expect(b.kept).To(HaveLen(mostSaid))
 }

@@ -131,7 +131,7 @@ func (f *targetsFile) ownKeys(m ast.MapNode) (values, places map[string]string, 
 
 // settled is a target with its settings: flags and variables count for all,
 // then what its entry says, then the file of its config, or without one that of
-// the whole run.
+// the whole run, if it names one.
 func (f *targetsFile) settled(name string, entry ast.Node, config, at string) (one, error) {
 	cmd := runCommand()
 	s := &settings{cmd: cmd, from: map[string]string{}}
@@ -144,6 +144,7 @@ func (f *targetsFile) settled(name string, entry ast.Node, config, at string) (o
 		return one{}, err
 	}
 	s.from["config"] = at
+	s.from["targets"] = strings.Join(f.run.Flags().Lookup("targets").Annotations[origin], "")
 	for _, g := range f.ofRun() {
 		if err := s.set(g.Name, g.Value, g.From); err != nil {
 			return one{}, err
@@ -155,7 +156,7 @@ func (f *targetsFile) settled(name string, entry ast.Node, config, at string) (o
 	}
 	for _, read := range []func() error{
 		func() error { return s.environment(f.known) },
-		func() error { return f.allowedInEntry(s, entry.(ast.MapNode)) },
+		func() error { return f.allowedInEntry(entry.(ast.MapNode)) },
 		func() error { return s.mapping(f.name, entry, known) },
 		func() error { return s.file(f.known) },
 		func() error { return onePerTarget(s) },
@@ -203,7 +204,7 @@ func flagText(v pflag.Value) string {
 }
 
 // allowedInEntry refuses settings of the whole run within a target.
-func (f *targetsFile) allowedInEntry(_ *settings, m ast.MapNode) error {
+func (f *targetsFile) allowedInEntry(m ast.MapNode) error {
 	for it := m.MapRange(); it.Next(); {
 		key := it.Key().GetToken()
 		if slices.Contains(notOfTarget, key.Value) && key.Value != "config" {

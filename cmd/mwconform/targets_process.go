@@ -36,9 +36,8 @@ func (f *wholeFarm) process(ctx context.Context, t one) farm.Line {
 	began := time.Now()
 	line := farm.Line{Name: t.Name, Endpoint: t.Endpoint, ExitCode: report.ExitTrouble}
 	cmd := exec.CommandContext(ctx, f.program, append([]string{f.cmd.Name(), "--" + entryFlag, "--"}, f.args...)...)
-	cmd.Env = withoutSettings(os.Environ())
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = patienceAtEnd
+	cmd.WaitDelay = f.patience
 	var out, said firstBytes
 	cmd.Stdout, cmd.Stderr = &out, &said
 	in, err := cmd.StdinPipe()
@@ -53,7 +52,7 @@ func (f *wholeFarm) process(ctx context.Context, t one) farm.Line {
 	_ = json.NewEncoder(in).Encode(t.given)
 	_ = cmd.Wait()
 	line.Seconds = time.Since(began).Seconds()
-	line.ExitCode, line.Says, line.Outcome = became(cmd.ProcessState, out.Bytes(), said.String())
+	line.ExitCode, line.Says, line.Outcome = became(cmd.ProcessState, out.kept, string(said.kept))
 	return line
 }
 
@@ -85,23 +84,11 @@ func became(state *os.ProcessState, out []byte, said string) (code int, says str
 }
 
 // firstBytes keeps the first mostSaid bytes that are written to it.
-type firstBytes struct{ bytes.Buffer }
+type firstBytes struct{ kept []byte }
 
 func (b *firstBytes) Write(p []byte) (int, error) {
-	b.Buffer.Write(p[:min(len(p), mostSaid-b.Len())])
+	b.kept = append(b.kept, p[:min(len(p), mostSaid-len(b.kept))]...)
 	return len(p), nil
-}
-
-// withoutSettings is an environment without variables that are settings: those
-// are among what the process is given.
-func withoutSettings(env []string) []string {
-	var out []string
-	for _, e := range env {
-		if !strings.HasPrefix(e, envPrefix) {
-			out = append(out, e)
-		}
-	}
-	return out
 }
 
 // isEntry tells whether this process runs one target of many.

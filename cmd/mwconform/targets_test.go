@@ -120,6 +120,9 @@ func TestTargets(t *testing.T) {
 	left, err := os.ReadDir(dir)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(left).To(HaveLen(4), "three reports and the summary: %v", left)
+	pages := mwconform(t, "site", filepath.Join(t.TempDir(), "pages"), "--from", dir)
+	g.Expect(pages.code).To(BeZero(), pages.err)
+	g.Expect(pages.out).To(ContainSubstring("reports 3"), "and the summary is none")
 	g.Expect(o.out).To(ContainSubstring("5 targets: 2 partial, 1 not conforming, 2 no report"))
 }
 
@@ -209,8 +212,24 @@ func TestAPasswordReachesOneTarget(t *testing.T) {
 	g.Expect(o.out + o.err).NotTo(ContainSubstring(secret))
 }
 
+// TestAnAccountOfAll: who gives an account and what may be done by flag and
+// variable means all targets; its password is read from its file for each.
+func TestAnAccountOfAll(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	one, other := &loginsSeen{}, &loginsSeen{}
+	file := write(t, "farm.yaml", fmt.Sprintf("- {name: one, endpoint: '%s'}\n- {name: other, endpoint: '%s'}\n", serve(t, afterDiscovery(one)), serve(t, afterDiscovery(other))))
+	dir := t.TempDir()
+	o := call{args: []string{"run", "login/result/success", "--targets", file, "--out", dir, "--test-wiki", "--allow", "signs-in,creates-accounts",
+		"--bot-password-file", write(t, "password", secret+"\n")}, env: []string{"MWCONFORM_BOT_NAME=Robot@suite"}}.run(t)
+	g.Expect(o.code).To(Equal(1), o.err+o.out)
+	g.Expect(one.passwords).To(HaveKey(secret))
+	g.Expect(other.passwords).To(HaveKey(secret))
+	readSummary(t, dir, o)
+}
+
 // TestRanksOfTargets: flag, variable, entry, file of the entry, and without one
-// mwconform.yaml.
+// mwconform.yaml, if that names the targets.
 func TestRanksOfTargets(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
@@ -226,6 +245,7 @@ func TestRanksOfTargets(t *testing.T) {
 - {name: entry, config: own.yaml, edition: '1.39', page: login}
 `, serve(t, answers)))
 	run := func(args, env []string) map[string]string {
+		t.Helper()
 		c := call{dir: dir, env: env, args: append([]string{"run", "tokens/request/get", "login/result/failed", "--out", "reports"}, args...)}
 		o := c.run(t)
 		out := map[string]string{}
@@ -239,6 +259,7 @@ func TestRanksOfTargets(t *testing.T) {
 	}
 	g.Expect(run(nil, nil)).To(Equal(map[string]string{"common": "1.35 1", "own": "1.43 2", "entry": "1.39 1"}))
 	g.Expect(run(nil, []string{"MWCONFORM_EDITION=documented"})).To(Equal(map[string]string{"common": "documented 1", "own": "documented 2", "entry": "documented 1"}))
+	g.Expect(run([]string{"--targets", "farm.yaml"}, nil)).To(Equal(map[string]string{"common": "1.39 2", "own": "1.43 2", "entry": "1.39 1"}), "a file that lies about")
 	g.Expect(run([]string{"--edition", "1.39", "--page", "tokens,login"}, []string{"MWCONFORM_EDITION=1.43"})).To(
 		Equal(map[string]string{"common": "1.39 2", "own": "1.39 2", "entry": "1.39 2"}))
 }

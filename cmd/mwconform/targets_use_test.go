@@ -90,10 +90,13 @@ func TestWrongUseOfTargets(t *testing.T) {
 		{name: "one endpoint", args: over("--endpoint", nowhere), says: []string{"endpoint (flag) is of one wiki"}},
 		{name: "one endpoint, by variable", args: over(), env: []string{"MWCONFORM_ENDPOINT=" + nowhere}, says: []string{"endpoint (MWCONFORM_ENDPOINT) is of one wiki"}},
 		{name: "one mailbox", args: over("--mail", "mbox"), says: []string{"mail (flag) is of one wiki"}},
-		{name: "an account that lies about", args: over(), file: "user-name: x\n", says: []string{"user-name (mwconform.yaml:1:1) is of one wiki"}},
-		{name: "a word that lies about", args: over(), file: "page: tokens\ntest-wiki: yes\n", says: []string{"test-wiki (mwconform.yaml:2:1) is of one wiki"}},
+		{name: "an account of the run", args: over("--config", "mwconform.yaml"), file: "user-name: x\n", says: []string{"user-name (mwconform.yaml:1:1) is of one wiki"}},
+		{name: "a test wiki of the run", args: over(), env: []string{"MWCONFORM_CONFIG=mwconform.yaml"}, file: "page: tokens\ntest-wiki: yes\n", says: []string{"test-wiki (mwconform.yaml:2:1) is of one wiki"}},
+		{name: "a mailbox beside the targets", args: []string{"run", "--out", "x"}, file: "mail: mbox\ntargets: " + farm + "\n", says: []string{"mail (mwconform.yaml:1:1) is of one wiki"}},
+		{name: "a setting beside the targets", args: []string{"run", "--out", "x"}, file: "targets: " + farm + "\ntimout: 3s\n", says: []string{"mwconform.yaml:2:1", "timout"}},
 		{name: "standard input", args: over("--user-password-file", "-"), says: []string{"user-password-file (flag)", "standard input is one"}},
 		{name: "on another command", args: []string{"bench", "--targets", farm}, says: []string{"--targets"}},
+		{name: "on a certificate", args: []string{"certify", "--targets", farm}, says: []string{"--targets"}},
 		{name: "the inner flag as a variable", args: over(), env: []string{"MWCONFORM_ENTRY=yes"}, says: []string{"MWCONFORM_ENTRY"}},
 	} {
 		t.Run(w.name, w.check)

@@ -70,7 +70,7 @@ func unsound(file, format string, args ...any) error {
 }
 
 // mostFiles is how many files a folder may have.
-const mostFiles = 1000
+const mostFiles = 2000
 
 // read takes in all JSON files of a folder and below it. The first file that
 // is neither a sound certificate nor a sound report is an error that names it.
