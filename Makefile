@@ -11,7 +11,7 @@
 # make vary     show that right wikis set up in other ways are not accused (docs/variations.md)
 #               a part only: make vary SAMPLE=40
 # make seeds    run in random orders and with other generated requests: make seeds SEEDS="1 2 3"
-# make growth   measure how cost grows with targets and cassettes, about 15 minutes, and draw it (docs/growth.md)
+# make growth   measure how cost grows with targets and cassettes, about 25 minutes, and draw it (docs/growth.md)
 # make deviants the table clause by clause: which wrong wikis turn it red
 # make deviants-live  the same with wrong wikis that are real, about a minute each: for what each does wrong it is caught
 

@@ -240,3 +240,27 @@ func resident(pid int) int64 {
 	pages, _ := strconv.ParseInt(fields[1], 10, 64)
 	return pages * int64(os.Getpagesize())
 }
+
+// TestGrowthPage: docs/growth.md has the figures that were measured.
+func TestGrowthPage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/growth.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open("../../docs/growth/growth.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := NewWithT(t)
+	g.Expect(rows[0]).To(Equal(growthHead))
+	g.Expect(len(rows)).To(BeNumerically(">=", 8))
+	for _, row := range rows[1:] {
+		g.Expect(string(page)).To(ContainSubstring("\n| "+strings.Join(row, " | ")+" |\n"), "docs/growth.md is out of date")
+	}
+}
