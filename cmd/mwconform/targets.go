@@ -22,7 +22,7 @@ import (
 
 // bounds of how many targets run at the same time.
 const (
-	usualParallel = 4 // a process waits for its wiki most of its time, and has some 60 MB
+	usualParallel = 4 // a process waits for its wiki most of its time, and has some 70 MB
 	mostParallel  = 256
 )
 
@@ -200,8 +200,9 @@ func (f *wholeFarm) one(ctx context.Context, t one) farm.Line {
 	return line
 }
 
-// mostShown is how many running targets the line of progress names.
-const mostShown = 4
+// mostShown is how long the line of progress may be: one that a terminal breaks
+// is not wiped whole.
+const mostShown = 78
 
 // progress draws how many targets are done and which run, on a terminal only.
 func (f *wholeFarm) progress(change func()) {
@@ -214,8 +215,8 @@ func (f *wholeFarm) progress(change func()) {
 	}
 	fmt.Fprint(w, "\r\033[K")
 	if len(f.running) > 0 {
-		shown := f.running[:min(len(f.running), mostShown)]
-		fmt.Fprintf(w, "%d of %d targets, now %s", f.done, len(f.all), strings.Join(shown, ", "))
+		line := fmt.Sprintf("%d of %d targets, now %s", f.done, len(f.all), strings.Join(f.running, ", "))
+		fmt.Fprint(w, line[:min(len(line), mostShown)])
 	}
 }
 
