@@ -11,6 +11,7 @@
 # make vary     show that right wikis set up in other ways are not accused (docs/variations.md)
 #               a part only: make vary SAMPLE=40
 # make seeds    run in random orders and with other generated requests: make seeds SEEDS="1 2 3"
+# make growth   measure how cost grows with targets and cassettes, about 25 minutes, and draw it (docs/growth.md)
 # make deviants the table clause by clause: which wrong wikis turn it red
 # make deviants-live  the same with wrong wikis that are real, about a minute each: for what each does wrong it is caught
 
@@ -20,7 +21,7 @@ on        = $(if $(DATABASE),--database $(DATABASE))
 SEEDS    ?= $(shell seq 1 20)
 reference = configuration exit-codes clauses scenarios
 
-.PHONY: all build replay test tools live record vary seeds deviants deviants-live docs install clean
+.PHONY: all build replay test tools live record vary seeds deviants deviants-live docs growth install clean
 
 all: replay
 
@@ -45,7 +46,7 @@ tools:
 tooled = $$(command -v chromium >/dev/null && command -v xmllint >/dev/null && echo TEST_TOOLS=required)
 
 test: build tools
-	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes examples)" || { gofmt -l cmd harness suites fixtures schemas cassettes examples; echo 'run gofmt -w on these files'; exit 1; }
+	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes examples tools)" || { gofmt -l cmd harness suites fixtures schemas cassettes examples tools; echo 'run gofmt -w on these files'; exit 1; }
 	go vet ./...
 	env $(tooled) go test ./...
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
@@ -111,6 +112,13 @@ docs: build
 	mkdir -p docs/reference
 	for page in $(reference); do $(BIN) reference $$page > docs/reference/$$page.md || exit; done
 	$(BIN) deviants --format markdown > docs/deviants.md
+
+# The measuring is a test that otherwise does the same with small numbers; what
+# draws is a module of its own, as nothing else needs it.
+growth:
+	mkdir -p docs/growth
+	go test ./cmd/mwconform -run '^TestGrowth$$' -count 1 -v -timeout 2h -growth $(CURDIR)/docs/growth/growth.csv
+	cd tools/growth && go run . ../../docs/growth/growth.csv ../../docs/growth
 
 # The program, man pages and completions below $(DESTDIR)$(PREFIX).
 install: PREFIX ?= /usr/local

@@ -14,7 +14,7 @@ import (
 )
 
 // notOfBench are flags of run that bench has no use for.
-var notOfBench = []string{"plan", "baseline", "report", "render", "waivers", "verbose"}
+var notOfBench = append([]string{"plan", "baseline", "report", "render", "waivers", "verbose"}, targetsFlags...)
 
 func benchCommand() *cobra.Command {
 	cmd := &cobra.Command{

@@ -22,7 +22,7 @@ import (
 )
 
 // notOfCertify are the settings of run that certify does not have.
-var notOfCertify = []string{"baseline", "variation", "deviant", "plan"}
+var notOfCertify = append([]string{"baseline", "variation", "deviant", "plan"}, targetsFlags...)
 
 // partOnly are the settings that would make a certificate of a part.
 var partOnly = []string{"page", "scenario", "generate-count", "shard"}

@@ -73,7 +73,7 @@ func (s *session) planOf(t *target.Target) (*plan.Plan, error) {
 
 // metered is a transport whose requests are measured, where what is measured is shown.
 func (s *session) metered(next http.RoundTripper) http.RoundTripper {
-	if !s.planned() && !s.measures {
+	if !s.planned() && !s.measures && !isEntry(s.cmd) {
 		return next
 	}
 	s.wire = &cost.Meter{Next: next}

@@ -247,6 +247,9 @@ func (s *session) show(r *report.Report, release string) error {
 	}
 	rendered, problem := s.render(r, release)
 	out := s.cmd.OutOrStdout()
+	if isEntry(s.cmd) && err == nil {
+		return s.tell(r, filepath.Base(file))
+	}
 	if s.table() {
 		r.Terminal(out, time.Now())
 	} else {

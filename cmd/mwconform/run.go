@@ -35,6 +35,11 @@ risk, and what is left out and why. The numbers are those of the recordings.
 
 ` + shardHelp + `
 
+With --targets FILE it runs against every wiki of a YAML file, each with a name
+and its settings or, in config, the file that has them; each in a process of its
+own. --out DIR gets a report of each, NAME.json, and summary.json. The exit code
+is then the worst of all: the first of 1, 2, 3 and 4 that one of them has.
+
 ` + exitCodes,
 		RunE: withSettings(runLive),
 	}
@@ -46,6 +51,7 @@ risk, and what is left out and why. The numbers are those of the recordings.
 	addMannersFlags(cmd)
 	addOwnFlags(cmd)
 	addShardFlag(cmd, shardUsage)
+	addTargetsFlags(cmd)
 	f := cmd.Flags()
 	f.Bool("plan", false, "say what the run would do, and do none of it; the wiki is only read from (a private one of your own is not signed in to)")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
@@ -55,11 +61,19 @@ risk, and what is left out and why. The numbers are those of the recordings.
 }
 
 func runLive(cmd *cobra.Command, args []string) error {
+	switch file, _ := cmd.Flags().GetString("targets"); {
+	case file != "":
+		return runTargets(cmd, args)
+	case fromFlag(cmd, "out"):
+		return fmt.Errorf("%s needs targets: the report of one wiki is written by --report FILE", named(cmd, "out"))
+	}
 	if only, _ := cmd.Flags().GetBool("plan"); only {
 		return onLive(cmd, args, (*session).plan)
 	}
 	return onLive(cmd, args, func(s *session, t *target.Target) error {
-		s.announce(t)
+		if !isEntry(cmd) {
+			s.announce(t)
+		}
 		return s.run(t)
 	})
 }
