@@ -58,6 +58,7 @@ type (
 		Open       bool
 		Mismatches []mismatch
 		Generated  string
+		Asked      string
 		Exchanges  []shown
 	}
 	mismatch struct{ Source, Text string }
@@ -147,6 +148,21 @@ func cells(of map[result.Verdict]int, verdicts []result.Verdict) []cell {
 }
 
 // rowOf is one clause; data takes the exchanges that are not in the row.
+// asked says what a clause's specs sent.
+func asked(s result.Sent) string {
+	if s == (result.Sent{}) { // a report of before it was counted
+		return ""
+	}
+	text := fmt.Sprintf("%d", s.Requests)
+	if s.Logins > 0 {
+		text += fmt.Sprintf(", %d of them logins", s.Logins)
+	}
+	if s.Shared > 0 {
+		text += fmt.Sprintf(", and %d answers that other specs got", s.Shared)
+	}
+	return text
+}
+
 func rowOf(c report.Clause, data map[string][]shown) row {
 	one := row{Clause: c, Open: c.Verdict == result.Fail || c.Verdict == result.Error, Specs: strings.Join(slices.Compact(slices.Sorted(slices.Values(c.Specs))), " ")}
 	one.Reason = printable.Line(c.Reason)
@@ -160,6 +176,7 @@ func rowOf(c report.Clause, data map[string][]shown) row {
 	if g := c.Generated; g != nil {
 		one.Generated = fmt.Sprintf("%d requests, seed %d", g.Requests, g.Seed)
 	}
+	one.Asked = asked(c.Sent)
 	bySpec := map[string][]shown{}
 	for _, ex := range c.Exchanges {
 		bySpec[ex.Spec] = append(bySpec[ex.Spec], shown{ex.Spec, len(bySpec[ex.Spec]) + 1, printable.Line(ex.Curl), answerOf(ex)})

@@ -45,6 +45,7 @@ type Spec struct {
 	Verdicts  []Judged          `json:"verdicts"`            // its own of its clauses
 	Generated *result.Generated `json:"generated,omitempty"` // where its requests are generated
 	Exchanges []Compare         `json:"exchanges"`
+	Sent      result.Sent       `json:"sent"`
 }
 
 // Judged is a spec's verdict of one clause.
@@ -141,6 +142,7 @@ type Totals struct {
 	Specs     int                    `json:"specs"`
 	Exchanges int                    `json:"exchanges"`
 	Generated int                    `json:"generated,omitempty"` // requests generated from paraminfo
+	Sent      result.Sent            `json:"sent"`
 }
 
 // Page sums up one page.
@@ -167,6 +169,7 @@ type Clause struct {
 	Generated  *result.Generated `json:"generated,omitempty"` // where requests were generated
 	Specs      []string          `json:"specs"`
 	Exchanges  []Exchange        `json:"exchanges"`
+	Sent       result.Sent       `json:"sent"` // by its specs, which may be those of other clauses too
 }
 
 // Exchange is one exchange of a clause's specs.
@@ -195,6 +198,7 @@ func Make(in Input) *Report {
 	r.Totals = Totals{Clauses: len(in.Chosen), Verdicts: map[result.Verdict]int{}, Specs: len(in.Results)}
 	for _, s := range in.Results {
 		r.Totals.Exchanges += len(s.Exchanges)
+		r.Totals.Sent = r.Totals.Sent.Plus(s.Sent)
 		for _, name := range s.Created {
 			r.Created = append(r.Created, Created{s.Scenario, name, s.ID})
 		}
@@ -238,6 +242,7 @@ func clause(cl *contract.Clause, in Input) Clause {
 				continue
 			}
 			out.Specs = append(out.Specs, s.ID)
+			out.Sent = out.Sent.Plus(s.Sent)
 			if v := result.Worse(out.Verdict, o.Verdict); v != out.Verdict || out.Verdict == result.Untested {
 				out.Verdict, out.Reason = v, o.Reason
 			}

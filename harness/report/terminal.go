@@ -163,7 +163,11 @@ func (r *Report) foot(w io.Writer) {
 	if n := r.Totals.Generated; n > 0 {
 		generated = fmt.Sprintf(", %d generated requests", n)
 	}
-	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges%s)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges, generated)
+	sent := ""
+	if s := r.Totals.Sent; s.Requests > 0 && r.Mode == target.LiveMode {
+		sent = fmt.Sprintf("; %d requests sent, %d of them logins, %d answers looked at again", s.Requests, s.Logins, s.Shared)
+	}
+	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges%s%s)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges, generated, sent)
 	if n := len(r.Created); n > 0 {
 		if r.Mode == target.Replay {
 			fmt.Fprintf(w, "%d accounts had been created when this was recorded (listed in the report)\n", n)

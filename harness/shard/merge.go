@@ -131,7 +131,7 @@ func results(r *report.Report, whole []*contract.Clause) ([]result.Spec, error) 
 	}
 	var out []result.Spec
 	for _, s := range r.Specs {
-		one := result.Spec{ID: s.ID, Title: s.Title, Scenario: s.Scenario}
+		one := result.Spec{ID: s.ID, Title: s.Title, Scenario: s.Scenario, Sent: s.Sent}
 		for _, j := range s.Verdicts {
 			o := result.Outcome{Clause: j.Clause, Verdict: j.Verdict, Reason: j.Reason, Mismatches: found[[2]string{s.ID, j.Clause}]}
 			if !wanted[j.Clause] || clauses[j.Clause].Generated != nil { // of a clause that was not chosen it is told nowhere else

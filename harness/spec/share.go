@@ -96,7 +96,6 @@ func (t *T) shares() bool { return t.env.Shared != nil && !t.alone }
 
 // again is an exchange that was made before, as one of this spec.
 func (t *T) again(ex *api.Exchange) *api.Response {
-	t.shared++
 	ex = ex.Again(t.secrets.String)
 	t.observe(ex)
 	return ex.Response

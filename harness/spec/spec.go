@@ -148,11 +148,11 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		return out
 	}
 	t, judged, err := e.try(ctx, s, wiki, live, false)
-	if err == nil && t.shared > 0 && ctx.Err() == nil && slices.ContainsFunc(judged, func(o result.Outcome) bool { return o.Verdict != result.Pass }) {
-		created := t.created
+	if err == nil && t.sent.Shared > 0 && ctx.Err() == nil && slices.ContainsFunc(judged, func(o result.Outcome) bool { return o.Verdict != result.Pass }) {
+		created, sent := t.created, t.sent
 		t, judged, err = e.try(ctx, s, wiki, live, true)
 		if err == nil {
-			t.created = append(created, t.created...)
+			t.created, t.sent = append(created, t.created...), sent.Plus(t.sent)
 		}
 	}
 	if err != nil {
@@ -166,7 +166,7 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	case e.Keep != KeepNone:
 		out.Exchanges = t.redacted()
 	}
-	out.Created = t.created
+	out.Created, out.Sent = t.created, t.sent
 	for i, o := range t.exchanges {
 		if o.looked {
 			out.Looked = append(out.Looked, i+1)

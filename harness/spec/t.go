@@ -14,6 +14,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/harness/redact"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
@@ -45,7 +46,7 @@ type T struct {
 	alone     bool            // it shares nothing with other specs
 	asked     map[string]bool // reads, see Shared
 	acted     bool            // it did more than read
-	shared    int             // exchanges of it that others made
+	sent      result.Sent
 }
 
 type observed struct {
@@ -117,9 +118,28 @@ func (t *T) observe(ex *api.Exchange) {
 			ex.Response.Foreign = o.schema.Foreign
 		}
 	}
-	t.acted = t.acted || !ex.Shared && !reads(ex.Call)
+	t.count(ex)
 	t.exchanges = append(t.exchanges, o)
 }
+
+// count notes what was sent to the wiki, and whether that was more than reading.
+func (t *T) count(ex *api.Exchange) {
+	switch {
+	case ex.URL.Host == mail.Host: // the mailbox is ours
+	case ex.Shared:
+		t.sent.Shared++
+	default:
+		t.acted = t.acted || !reads(ex.Call)
+		t.sent.Requests++
+		if token := signingIn[ex.Call.Param("action")]; token != "" && ex.Call.Param(token) != "" {
+			t.sent.Logins++
+		}
+	}
+}
+
+// signingIn are the parameters without which an action that signs in or creates
+// stops before it looks at a password (ApiLogin, ApiClientLogin, ApiAMCreateAccount).
+var signingIn = map[string]string{"login": "lgtoken", "clientlogin": "logintoken", "createaccount": "createtoken"}
 
 // Want is what a clause of this spec expects in the edition asked for.
 func (t *T) Want(clause string) contract.Expect {
