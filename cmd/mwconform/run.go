@@ -53,6 +53,7 @@ is then the worst of all: the first of 1, 2, 3 and 4 that one of them has.
 	addShardFlag(cmd, shardUsage)
 	addTargetsFlags(cmd)
 	f := cmd.Flags()
+	f.Int("procs", 0, "how many specs run at the same time on the test wiki (0: one for each core); a wiki of your own is asked in series")
 	f.Bool("plan", false, "say what the run would do, and do none of it; the wiki is only read from (a private one of your own is not signed in to)")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
 	f.Int64("generate-seed", 0, "generate other requests for the clauses PAGE/generated/… (0: those that are recorded)")
@@ -70,12 +71,33 @@ func runLive(cmd *cobra.Command, args []string) error {
 	if only, _ := cmd.Flags().GetBool("plan"); only {
 		return onLive(cmd, args, (*session).plan)
 	}
+	n, err := liveProcs(cmd)
+	if err != nil {
+		return err
+	}
 	return onLive(cmd, args, func(s *session, t *target.Target) error {
+		s.procs = n
 		if !isEntry(cmd) {
 			s.announce(t)
 		}
 		return s.run(t)
 	})
+}
+
+// liveProcs is how many specs run at the same time: on the test wiki one for
+// each core. Other wikis are asked in series, as the API etiquette asks for
+// (https://www.mediawiki.org/wiki/API:Etiquette), and as their limits of logins
+// are everybody's.
+func liveProcs(cmd *cobra.Command) (int, error) {
+	fixture, _ := cmd.Flags().GetBool("fixture-wiki")
+	own, _ := cmd.Flags().GetString("as-own")
+	if fixture && own == "" {
+		return procs(cmd)
+	}
+	if n, _ := cmd.Flags().GetInt("procs"); n > 1 || n < 0 {
+		return 0, fmt.Errorf("%s is for the test wiki: a wiki of your own is asked in series (https://www.mediawiki.org/wiki/API:Etiquette)", named(cmd, "procs"))
+	}
+	return 1, nil
 }
 
 // onLive does something with the live wiki that the flags name, discovered.

@@ -45,7 +45,7 @@ type Spec struct {
 	Verdicts  []Judged          `json:"verdicts"`            // its own of its clauses
 	Generated *result.Generated `json:"generated,omitempty"` // where its requests are generated
 	Exchanges []Compare         `json:"exchanges"`
-	Sent      result.Sent       `json:"sent"`
+	Sent      result.Sent       `json:"sent,omitzero"`
 }
 
 // Judged is a spec's verdict of one clause.
@@ -142,7 +142,7 @@ type Totals struct {
 	Specs     int                    `json:"specs"`
 	Exchanges int                    `json:"exchanges"`
 	Generated int                    `json:"generated,omitempty"` // requests generated from paraminfo
-	Sent      result.Sent            `json:"sent"`
+	Sent      result.Sent            `json:"sent,omitzero"`
 }
 
 // Page sums up one page.
@@ -169,7 +169,7 @@ type Clause struct {
 	Generated  *result.Generated `json:"generated,omitempty"` // where requests were generated
 	Specs      []string          `json:"specs"`
 	Exchanges  []Exchange        `json:"exchanges"`
-	Sent       result.Sent       `json:"sent"` // by its specs, which may be those of other clauses too
+	Sent       result.Sent       `json:"sent,omitzero"` // by its specs, which may be those of other clauses too
 }
 
 // Exchange is one exchange of a clause's specs.

@@ -105,7 +105,7 @@ type Spec struct {
 	Exchanges []Exchange `json:"exchanges,omitempty"`
 	Created   []string   `json:"created,omitempty"` // accounts
 	Looked    []int      `json:"-"`                 // exchanges, from 1, that a clause's own check speaks of
-	Sent      Sent       `json:"sent"`
+	Sent      Sent       `json:"sent,omitzero"`
 }
 
 // Sent is what was sent to the wiki. A recording is told as it was recorded.
