@@ -34,6 +34,11 @@ func TestTurns(t *testing.T) {
 		}
 		all = append(all, &job{env: env, spec: one})
 	}
+	for i, want := range map[int]bool{0: true, 5: true, 7: true, 1: false, 2: false} {
+		if all[i].alone() != want {
+			t.Errorf("%s alone: %t", all[i].spec.ID(), !want)
+		}
+	}
 	var mu sync.Mutex
 	var running []*job
 	together, turns := 0, turnsOf(all)
