@@ -13,8 +13,8 @@ import (
 	"github.com/mwconform/mwconform/harness/target"
 )
 
-// notOfBench are flags of run that bench has no use for.
-var notOfBench = append([]string{"plan", "baseline", "report", "render", "waivers", "verbose"}, targetsFlags...)
+// notOfBench are flags of run that bench has no use for: it runs one spec at a time.
+var notOfBench = append([]string{"plan", "procs", "baseline", "report", "render", "waivers", "verbose"}, targetsFlags...)
 
 func benchCommand() *cobra.Command {
 	cmd := &cobra.Command{

@@ -82,7 +82,7 @@ func TestMergeOfALiveRun(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
 	dir := t.TempDir()
-	args := append(accounts(), "--endpoint", serve(t, sayingYes), "--test-wiki", "--allow", "all", "--page", "login,tokens")
+	args := append(accounts(), "--endpoint", serve(t, sayingYes), "--test-wiki", "--allow", "all", "--page", "login,tokens", "--alone") // shards share less than the whole
 	whole := call{args: append(args, "--report", "whole.json"), dir: dir}.run(t)
 	g.Expect(whole.code).To(Equal(1))
 	files := sharded(t, dir, "part", 3, args...)

@@ -199,7 +199,8 @@ func (s *session) reportOf(t *target.Target) (*report.Report, error) {
 // env is what specs run in, for every command: none may leave a check out.
 func (s *session) env(t *target.Target) spec.Env {
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
-	if t.Mode == target.LiveMode { // a recording has all that its spec asked for
+	// A recording has all that its spec asked for.
+	if alone, _ := s.cmd.Flags().GetBool("alone"); t.Mode == target.LiveMode && !alone {
 		env.Shared = new(spec.Shared)
 	}
 	return env
