@@ -6,6 +6,7 @@
 # make record   record the cassettes again from that wiki
 #               live and record take several: make record RELEASES="1.35 1.39 1.43"
 #               live with MariaDB instead of SQLite: make live DATABASE=mysql
+# make bench    Go benchmarks, then the suite on a real 1.39 beside its floor, in pairs: make bench PAIRS=5
 # make docs     write docs/ again from the catalogue, the recordings and the program
 # make install  the program, man pages and completions: make install PREFIX=/usr/local DESTDIR=
 # make vary     show that right wikis set up in other ways are not accused (docs/variations.md)
@@ -21,7 +22,7 @@ on        = $(if $(DATABASE),--database $(DATABASE))
 SEEDS    ?= $(shell seq 1 20)
 reference = configuration exit-codes clauses scenarios
 
-.PHONY: all build replay test tools live record vary seeds deviants deviants-live docs growth install clean
+.PHONY: all build replay test tools live record vary seeds deviants deviants-live bench docs growth install clean
 
 all: replay
 
@@ -94,6 +95,13 @@ seeds: build
 			out=$$($(BIN) run --fixture-wiki --release $$release $(on) --seed $$seed --generate-seed $$seed --view lines 2>&1); status=$$?; \
 			echo "$$release seed $$seed: $$(echo "$$out" | grep -E '^[0-9]+ clauses:')"; \
 			test $$status = 0 || echo "$$out" | grep -A20 -E '^(fail|error|FAIL|ERROR) '; $(worse); done; exit $$worst ); status=$$?; $(worse); done; exit $$worst
+
+PAIRS ?= 5
+bench: build
+	go test -run '^$$' -bench . ./harness/... ./suites/...
+	@trap 'exit 130' INT TERM; trap '$(BIN) wiki down' EXIT; \
+	$(BIN) wiki up || exit 3; \
+	$(BIN) bench --fixture-wiki --floor $(PAIRS)
 
 deviants: build
 	$(BIN) deviants

@@ -117,8 +117,13 @@ func collectLess() {
 func collectMore() {
 	if collectorIsOurs() {
 		debug.SetGCPercent(50)
+		debug.SetMemoryLimit(smallRun)
 	}
 }
+
+// smallRun is what a run on a test wiki needs of Go's memory at most; beyond it
+// the collector works harder. The program itself takes about 15 MiB besides.
+const smallRun = 44 << 20
 
 func collectorIsOurs() bool { return os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" }
 

@@ -73,7 +73,8 @@ type session struct {
 	wire       *cost.Meter // of a plan's discovery or a measured run, else nil
 	measures   bool
 	certifies  bool
-	procs      int // specs at the same time; 0 is one
+	paused     func(time.Duration) // see spec.Env
+	procs      int                 // specs at the same time; 0 is one
 }
 
 // newSession reads catalogue and schemas and makes the choice.
@@ -203,6 +204,7 @@ func (s *session) env(t *target.Target) spec.Env {
 	if alone, _ := s.cmd.Flags().GetBool("alone"); t.Mode == target.LiveMode && !alone {
 		env.Shared = new(spec.Shared)
 	}
+	env.Paused = s.paused
 	return env
 }
 

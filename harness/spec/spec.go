@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -115,9 +116,10 @@ type Env struct {
 	Schemas   *schema.Set
 	Target    *target.Target
 	Generate  Generate
-	Always    []Always // held against every answer
-	Keep      Keep     // what of the exchanges
-	Shared    *Shared  // what specs need not ask for again; nil is nothing
+	Always    []Always            // held against every answer
+	Keep      Keep                // what of the exchanges
+	Shared    *Shared             // what specs need not ask for again; nil is nothing
+	Paused    func(time.Duration) // told how long specs waited for nothing; may be nil
 }
 
 // Keep is what a result has of the spec's exchanges.

@@ -302,6 +302,9 @@ func (t *T) Pause(d time.Duration) {
 	if t.env.Target.Mode == target.Replay {
 		return
 	}
+	if t.env.Paused != nil {
+		t.env.Paused(d)
+	}
 	select {
 	case <-time.After(d):
 	case <-t.ctx.Done():
