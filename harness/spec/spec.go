@@ -150,7 +150,7 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		return out
 	}
 	t, judged, err := e.try(ctx, s, wiki, live, false)
-	if err == nil && t.sent.Shared > 0 && ctx.Err() == nil && slices.ContainsFunc(judged, func(o result.Outcome) bool { return o.Verdict != result.Pass }) {
+	if err == nil && t.sent.Shared > 0 && t.trouble == nil && slices.ContainsFunc(judged, func(o result.Outcome) bool { return o.Verdict != result.Pass }) {
 		created, sent := t.created, t.sent
 		t, judged, err = e.try(ctx, s, wiki, live, true)
 		if err == nil {
