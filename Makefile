@@ -7,11 +7,13 @@
 #               live and record take several: make record RELEASES="1.35 1.39 1.43"
 #               live with MariaDB instead of SQLite: make live DATABASE=mysql
 # make live-tests  the tests of test wikis themselves, with SQLite and MariaDB, about four minutes
+# make bench    Go benchmarks, then the suite on a real 1.39 beside its floor, in pairs: make bench PAIRS=5
 # make docs     write docs/ again from the catalogue, the recordings and the program
 # make install  the program, man pages and completions: make install PREFIX=/usr/local DESTDIR=
 # make vary     show that right wikis set up in other ways are not accused (docs/variations.md)
 #               a part only: make vary SAMPLE=40
 # make seeds    run in random orders and with other generated requests: make seeds SEEDS="1 2 3"
+# make growth   measure how cost grows with targets and cassettes, about 25 minutes, and draw it (docs/growth.md)
 # make deviants the table clause by clause: which wrong wikis turn it red
 # make deviants-live  the same with wrong wikis that are real, about a minute each: for what each does wrong it is caught
 
@@ -21,7 +23,7 @@ on        = $(if $(DATABASE),--database $(DATABASE))
 SEEDS    ?= $(shell seq 1 20)
 reference = configuration exit-codes clauses scenarios
 
-.PHONY: all build replay test tools live live-tests record vary seeds deviants deviants-live docs install clean
+.PHONY: all build replay test tools live live-tests record vary seeds deviants deviants-live bench docs growth install clean
 
 all: replay
 
@@ -46,7 +48,7 @@ tools:
 tooled = $$(command -v chromium >/dev/null && command -v xmllint >/dev/null && echo TEST_TOOLS=required)
 
 test: build tools
-	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes examples)" || { gofmt -l cmd harness suites fixtures schemas cassettes examples; echo 'run gofmt -w on these files'; exit 1; }
+	@test -z "$$(gofmt -l cmd harness suites fixtures schemas cassettes examples tools)" || { gofmt -l cmd harness suites fixtures schemas cassettes examples tools; echo 'run gofmt -w on these files'; exit 1; }
 	go vet ./...
 	env $(tooled) go test ./...
 	@out=$$($(BIN) clauses coverage) || { echo "$$out" | tail -3; exit 1; }
@@ -104,6 +106,13 @@ seeds: build
 			echo "$$release seed $$seed: $$(echo "$$out" | grep -E '^[0-9]+ clauses:')"; \
 			test $$status = 0 || echo "$$out" | grep -A20 -E '^(fail|error|FAIL|ERROR) '; $(worse); done; exit $$worst ); status=$$?; $(worse); done; exit $$worst
 
+PAIRS ?= 5
+bench: build
+	go test -run '^$$' -bench . ./harness/... ./suites/...
+	@trap 'exit 130' INT TERM; trap '$(BIN) wiki down' EXIT; \
+	$(BIN) wiki up || exit 3; \
+	$(BIN) bench --fixture-wiki --floor $(PAIRS)
+
 deviants: build
 	$(BIN) deviants
 
@@ -121,6 +130,13 @@ docs: build
 	mkdir -p docs/reference
 	for page in $(reference); do $(BIN) reference $$page > docs/reference/$$page.md || exit; done
 	$(BIN) deviants --format markdown > docs/deviants.md
+
+# The measuring is a test that otherwise does the same with small numbers; what
+# draws is a module of its own, as nothing else needs it.
+growth:
+	mkdir -p docs/growth
+	go test ./cmd/mwconform -run '^TestGrowth$$' -count 1 -v -timeout 2h -growth $(CURDIR)/docs/growth/growth.csv
+	cd tools/growth && go run . ../../docs/growth/growth.csv ../../docs/growth
 
 # The program, man pages and completions below $(DESTDIR)$(PREFIX).
 install: PREFIX ?= /usr/local

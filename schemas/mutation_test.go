@@ -206,7 +206,7 @@ func instances(t *testing.T, files map[string]any, suffix string) []instance {
 // turn and demands an instance whose verdict changes.
 func TestEveryConstraintMatters(t *testing.T) {
 	files := schemaFiles(t)
-	for _, fv := range []string{".fv1.json", ".fv2.json", "report.v2.json", "certificate.v1.json"} {
+	for _, fv := range []string{".fv1.json", ".fv2.json", "report.v2.json", "certificate.v1.json", "summary.v1.json"} {
 		t.Run(fv, func(t *testing.T) {
 			t.Parallel()
 			all := instances(t, files, fv)

@@ -2,10 +2,13 @@ package suites
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync"
 
+	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/target"
 )
 
 // job is one spec of one configuration, run before Ginkgo comes to its It,
@@ -28,6 +31,53 @@ func jobs(c Config) (byID map[string]*job, inOrder []*job) {
 	return byID, inOrder
 }
 
+// mix puts jobs into the order of a seed; 0 leaves them in theirs.
+func mix(all []*job, seed int64) {
+	if seed != 0 {
+		r := rand.New(rand.NewPCG(uint64(seed), 0))
+		r.Shuffle(len(all), func(i, k int) { all[i], all[k] = all[k], all[i] })
+	}
+}
+
+// alone tells a spec during which no other may run on its scenario: one that
+// has it put back, or counts what everybody does there.
+func (j *job) alone() bool {
+	return j.spec.Fresh || contract.AtLeast(j.spec.Risk(j.env.Catalogue), "trips-throttles")
+}
+
+// turns are whose turn it is on each scenario of a live wiki. A recording is
+// nobody else's.
+type turns map[*target.Wiki]*sync.RWMutex
+
+func turnsOf(all []*job) turns {
+	out := turns{}
+	for _, j := range all {
+		if j.env.Target.Mode == target.Replay {
+			continue
+		}
+		for _, w := range j.env.Target.Wikis {
+			if out[w] == nil {
+				out[w] = new(sync.RWMutex)
+			}
+		}
+	}
+	return out
+}
+
+// wait waits for the turn of a job, and gives what ends it.
+func (t turns) wait(j *job) (end func()) {
+	w, err := j.env.Target.For(j.spec.In())
+	if err != nil || t[w] == nil {
+		return func() {}
+	}
+	if j.alone() {
+		t[w].Lock()
+		return t[w].Unlock
+	}
+	t[w].RLock()
+	return t[w].RUnlock
+}
+
 // runAhead runs jobs, n at the same time, until ctx ends. The function it gives
 // ends and waits for them.
 func runAhead(ctx context.Context, n int, all []*job) (stop func()) {
@@ -38,13 +88,16 @@ func runAhead(ctx context.Context, n int, all []*job) (stop func()) {
 	}
 	close(next)
 	var running sync.WaitGroup
+	turns := turnsOf(all)
 	for range n {
 		running.Go(func() {
 			for j := range next {
+				end := turns.wait(j)
 				if ctx.Err() == nil {
 					res := j.env.Run(ctx, j.spec)
 					j.res = &res
 				}
+				end()
 				close(j.done)
 			}
 		})

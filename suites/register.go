@@ -251,6 +251,7 @@ func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
 		if ctx == nil {
 			ctx = context.Background()
 		}
+		mix(running, o.Seed)
 		defer runAhead(ctx, o.Procs, running)()
 	}
 	out := make([][]result.Spec, len(configs))

@@ -171,7 +171,7 @@ func TestActionFile(t *testing.T) {
 }
 
 // ciCommand is a line of mwconform in an example.
-var ciCommand = regexp.MustCompile(`mwconform (?:replay|run|report) .*`)
+var ciCommand = regexp.MustCompile(`mwconform (?:replay|run|report|merge) .*`)
 
 // TestCIExamples: the examples are YAML, their commands are mwconform's, the
 // inputs are those of the action.

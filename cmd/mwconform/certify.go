@@ -22,10 +22,10 @@ import (
 )
 
 // notOfCertify are the settings of run that certify does not have.
-var notOfCertify = []string{"baseline", "variation", "deviant", "plan"}
+var notOfCertify = append([]string{"baseline", "variation", "deviant", "plan"}, targetsFlags...)
 
 // partOnly are the settings that would make a certificate of a part.
-var partOnly = []string{"page", "scenario", "generate-count"}
+var partOnly = []string{"page", "scenario", "generate-count", "shard"}
 
 func certifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -38,8 +38,8 @@ left out or too little could be seen) or not conforming. The report it names by
 its SHA-256 is written beside it. mwconform verify checks both; the rules are in
 docs/certification.md.
 
-There is no certificate of a part: selectors, page, scenario and generate-count
-are refused. Nor is there one of a run that was ended, in which a clause could
+There is no certificate of a part: selectors, page, scenario, generate-count and
+shard are refused. Nor is there one of a run that was ended, in which a clause could
 not be judged, or in which a request had to be sent again.
 
 With --key (openssl genpkey -algorithm ed25519) it is signed; without, anybody

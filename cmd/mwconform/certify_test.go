@@ -300,7 +300,7 @@ func TestReproduce(t *testing.T) {
 		t.Errorf("%s\nnot\n%s", got, want)
 	}
 	for _, name := range partOnly {
-		if !slices.Contains([]string{"page", "scenario", "generate-count"}, name) {
+		if !slices.Contains([]string{"page", "scenario", "generate-count", "shard"}, name) {
 			t.Errorf("%s is refused and not tested above", name)
 		}
 	}

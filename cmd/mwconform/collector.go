@@ -24,8 +24,13 @@ func collectLess() {
 func collectMore() {
 	if collectorIsOurs() {
 		debug.SetGCPercent(50)
+		debug.SetMemoryLimit(smallRun)
 	}
 }
+
+// smallRun is what a run on a test wiki needs of Go's memory at most; beyond it
+// the collector works harder. The program itself takes about 15 MiB besides.
+const smallRun = 44 << 20
 
 // collectorIsOurs tells whether the environment leaves the collector to us.
 func collectorIsOurs() bool { return os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" }

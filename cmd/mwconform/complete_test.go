@@ -28,6 +28,7 @@ func TestComplete(t *testing.T) {
 		{"diff --format |", []string{"terminal", "markdown", "json", "html"}, nil},
 		{"deviants --format |", []string{"table", "markdown"}, nil},
 		{"diff |", []string{"json", ":8"}, nil}, // files of this name
+		{"merge a.json |", []string{"json", ":8"}, nil},
 		{"re|", []string{"replay", "record"}, []string{"reference"}},
 	} {
 		words := strings.Split(strings.TrimSuffix(c.line, "|"), " ")

@@ -228,6 +228,8 @@ func (d *document) standIns(t *testing.T, words []string, cmd *cobra.Command) []
 		switch {
 		case before == "init":
 			w = d.server.URL
+		case before == "--targets":
+			put(t, filepath.Join(d.dir, w), "- name: en\n  endpoint: "+d.server.URL+"/api.php\n")
 		case before == "--endpoint":
 			w = d.server.URL + "/api.php"
 		case isName && role != "implementation":
@@ -244,7 +246,7 @@ func (d *document) standIns(t *testing.T, words []string, cmd *cobra.Command) []
 		}
 		out = append(out, w)
 	}
-	if f := cmd.Flags(); f.Lookup("endpoint") != nil && !f.Changed("endpoint") {
+	if f := cmd.Flags(); f.Lookup("endpoint") != nil && !f.Changed("endpoint") && (f.Lookup("targets") == nil || !f.Changed("targets")) {
 		out = append(out, "--endpoint", d.server.URL+"/api.php")
 	}
 	return out

@@ -25,6 +25,9 @@ func (s *session) plan(t *target.Target) error {
 		return err
 	}
 	out := s.cmd.OutOrStdout()
+	if part := s.shard(); part != nil {
+		fmt.Fprintf(out, "%s: %d of %d clauses\n", part, len(s.chosen), len(s.whole))
+	}
 	for _, w := range t.Wikis {
 		if has := w.Facts.Has; !w.MaySign && has("private") {
 			fmt.Fprintln(out, "the wiki is private, and --plan does not sign in: a run that may sign in can see more of it, and judge more clauses than are told here")

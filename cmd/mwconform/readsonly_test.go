@@ -34,7 +34,7 @@ func TestAWikiWithoutAccountsIsNeverCalledConforming(t *testing.T) {
 				given = []string{"account-user"}
 			}
 			fake := newReads(t, specsGiven(t, "", given, risks...)...)
-			o, r := reported(t, call{args: append([]string{"run", "--endpoint", serve(t, fake)}, more...)})
+			o, r := reported(t, call{args: append([]string{"run", "--alone", "--endpoint", serve(t, fake)}, more...)})
 			g.Expect(fake.misses).To(BeEmpty(), "requests the recordings do not have, such as a login")
 			g.Expect(with(r, result.Fail)).To(BeEmpty())
 			g.Expect(with(r, result.Error)).To(BeEmpty())

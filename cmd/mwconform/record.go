@@ -29,6 +29,7 @@ recording untouched.
 	}
 	addRunFlags(cmd)
 	addLiveFlags(cmd)
+	addShardFlag(cmd, "refused: one manifest is written for all recordings")
 	cmd.Flags().String("into", "cassettes", "folder the recordings are written to")
 	return cmd
 }
@@ -42,6 +43,9 @@ func record(cmd *cobra.Command, args []string) error {
 	}
 	if f := cmd.Flags().Lookup("repeats"); f.Changed && slices.Equal(f.Annotations[origin], []string{"flag"}) {
 		return fmt.Errorf("record sends nothing again, so that a recording holds what was answered at once: leave --repeats out")
+	}
+	if text, _ := cmd.Flags().GetString("shard"); text != "" {
+		return fmt.Errorf("%s: record writes one manifest for all recordings of a release, which shards on several machines would each write a part of: leave it out, or name clauses", named(cmd, "shard"))
 	}
 	s, err := newSession(cmd, args)
 	if err != nil {

@@ -180,7 +180,7 @@ func cell(s string) string {
 }
 
 func referenceExits(w io.Writer, root *cobra.Command) error {
-	fmt.Fprint(w, "# Exit codes of every command\n\nA run that is ended by a signal has 3, or 1 where a clause had failed before.\n")
+	fmt.Fprint(w, "# Exit codes of every command\n\nA run that is ended by a signal has 3, or 1 where a clause had failed before.\nA run over many targets (`run --targets`) has the first of 1, 2, 3 and 4 that one of them has.\n")
 	for _, cmd := range commandsOf(root) {
 		fmt.Fprintf(w, "\n## %s\n\n%s.\n\n| exit code | |\n|---|---|\n", cmd.CommandPath(), cmd.Short)
 		for _, m := range exitsOf(cmd) {

@@ -26,9 +26,9 @@ func TestRepeats(t *testing.T) {
 			proper.ServeHTTP(w, r)
 		})
 	}
-	_, usual := reported(t, call{args: []string{"run", "--page", "tokens", "--endpoint", serve(t, newReads(t, ids...))}})
-	_, again := reported(t, call{args: []string{"run", "--page", "tokens", "--endpoint", serve(t, flaky())}})
-	_, never := reported(t, call{args: []string{"run", "--page", "tokens", "--repeats", "0", "--endpoint", serve(t, flaky())}})
+	_, usual := reported(t, call{args: []string{"run", "--alone", "--page", "tokens", "--endpoint", serve(t, newReads(t, ids...))}})
+	_, again := reported(t, call{args: []string{"run", "--alone", "--page", "tokens", "--endpoint", serve(t, flaky())}})
+	_, never := reported(t, call{args: []string{"run", "--alone", "--page", "tokens", "--repeats", "0", "--endpoint", serve(t, flaky())}})
 	g := NewWithT(t)
 	g.Expect(with(usual, result.Pass)).To(ContainElements(with(again, result.Pass)))
 	g.Expect(len(with(again, result.Pass))).To(BeNumerically(">", len(with(never, result.Pass))), "what is sent by POST is not repeated")

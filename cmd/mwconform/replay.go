@@ -40,11 +40,14 @@ file as it is named.
 The exit code is that of the worst release: 1 before 3. It is 4 only where
 nothing could be judged in any of them.
 
+` + shardHelp + `
+
 ` + exitCodes,
 		RunE: withSettings(replay),
 	}
 	addRunFlags(cmd)
 	addWaiverFlags(cmd)
+	addShardFlag(cmd, shardUsage)
 	cmd.Flags().String("release", "", "releases whose recordings are replayed, such as 1.35,1.39 (default all there are)")
 	cmd.Flags().Int("procs", 0, "how many specs are replayed at the same time (0: one for each core)")
 	cmd.Flags().String("cassettes", "", "folder of recordings (default those within the program)")
@@ -219,6 +222,9 @@ func (s *session) show(r *report.Report, release string) error {
 	}
 	rendered, problem := s.render(r, release)
 	out := s.cmd.OutOrStdout()
+	if isEntry(s.cmd) && err == nil {
+		return s.tell(r, filepath.Base(file))
+	}
 	if s.table() {
 		r.Terminal(out, time.Now())
 	} else {

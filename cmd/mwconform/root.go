@@ -47,7 +47,7 @@ mwconform.yaml, in that order, under the same names:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
-	root.AddCommand(initCommand(), doctorCommand(), runCommand(), replayCommand(), recordCommand(), reportCommand(), diffCommand(), benchCommand(),
+	root.AddCommand(initCommand(), doctorCommand(), runCommand(), replayCommand(), recordCommand(), reportCommand(), mergeCommand(), diffCommand(), benchCommand(), floorCommand(),
 		certifyCommand(), verifyCommand(), siteCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(),
 		versionCommand(), referenceCommand())
 	addVersionFlag(root)

@@ -33,6 +33,13 @@ With --plan it asks the wiki what it is, by reading alone, says what the run
 would do and stops: requests, accounts, mails and logins by scenario and by
 risk, and what is left out and why. The numbers are those of the recordings.
 
+` + shardHelp + `
+
+With --targets FILE it runs against every wiki of a YAML file, each with a name
+and its settings or, in config, the file that has them; each in a process of its
+own. --out DIR gets a report of each, NAME.json, and summary.json. The exit code
+is then the worst of all: the first of 1, 2, 3 and 4 that one of them has.
+
 ` + exitCodes,
 		RunE: withSettings(runLive),
 	}
@@ -43,7 +50,11 @@ risk, and what is left out and why. The numbers are those of the recordings.
 	addWaiverFlags(cmd)
 	addMannersFlags(cmd)
 	addOwnFlags(cmd)
+	addShardFlag(cmd, shardUsage)
+	addTargetsFlags(cmd)
 	f := cmd.Flags()
+	f.Int("procs", 0, "how many specs run at the same time on the test wiki (0: one for each core); a wiki of your own is asked in series")
+	f.Bool("alone", false, "each spec asks for everything itself; else specs share what others asked for before, about a third of all requests, and one that does not pass runs again alone")
 	f.Bool("plan", false, "say what the run would do, and do none of it; the wiki is only read from (a private one of your own is not signed in to)")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
 	f.Int64("generate-seed", 0, "generate other requests for the clauses PAGE/generated/… (0: those that are recorded)")
@@ -52,13 +63,42 @@ risk, and what is left out and why. The numbers are those of the recordings.
 }
 
 func runLive(cmd *cobra.Command, args []string) error {
+	switch file, _ := cmd.Flags().GetString("targets"); {
+	case file != "":
+		return runTargets(cmd, args)
+	case fromFlag(cmd, "out"):
+		return fmt.Errorf("%s needs targets: the report of one wiki is written by --report FILE", named(cmd, "out"))
+	}
 	if only, _ := cmd.Flags().GetBool("plan"); only {
 		return onLive(cmd, args, (*session).plan)
 	}
+	n, err := liveProcs(cmd)
+	if err != nil {
+		return err
+	}
 	return onLive(cmd, args, func(s *session, t *target.Target) error {
-		s.announce(t)
+		s.procs = n
+		if !isEntry(cmd) {
+			s.announce(t)
+		}
 		return s.run(t)
 	})
+}
+
+// liveProcs is how many specs run at the same time: on the test wiki one for
+// each core. Other wikis are asked in series, as the API etiquette asks for
+// (https://www.mediawiki.org/wiki/API:Etiquette), and as their limits of logins
+// are everybody's.
+func liveProcs(cmd *cobra.Command) (int, error) {
+	fixture, _ := cmd.Flags().GetBool("fixture-wiki")
+	own, _ := cmd.Flags().GetString("as-own")
+	if fixture && own == "" {
+		return procs(cmd)
+	}
+	if n, _ := cmd.Flags().GetInt("procs"); n > 1 || n < 0 {
+		return 0, fmt.Errorf("%s is for the test wiki: a wiki of your own is asked in series (https://www.mediawiki.org/wiki/API:Etiquette)", named(cmd, "procs"))
+	}
+	return 1, nil
 }
 
 // onLive does something with the live wiki that the flags name, discovered.

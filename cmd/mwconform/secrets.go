@@ -14,6 +14,11 @@ import (
 // passwordFiles reads ROLE-password-file ("-" is standard input, one line) into
 // ROLE-password; both given is a contradiction.
 func (s *settings) passwordFiles() error {
+	if many, err := s.cmd.Flags().GetString("targets"); err == nil && many != "" {
+		if err := noStandardInput(s); err != nil {
+			return err
+		}
+	}
 	if err := s.oneOnStandardInput(); err != nil {
 		return err
 	}

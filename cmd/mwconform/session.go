@@ -19,6 +19,7 @@ import (
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
+	"github.com/mwconform/mwconform/harness/shard"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
 	"github.com/mwconform/mwconform/suites"
@@ -40,9 +41,14 @@ func addRunFlags(cmd *cobra.Command) {
 	f.String("report", "", "write the report as JSON to this file")
 	addRenderFlag(cmd)
 	f.String("baseline", "", "compare with this report of an earlier run, as mwconform diff does")
-	f.String("view", "auto", "table, lines, or auto: a table on a terminal, lines in a pipe")
+	addViewFlag(cmd)
 	f.Int64("seed", 0, "run the specs in a random order from this seed (0: always the same order)")
 	f.BoolP("verbose", "v", false, "show Ginkgo's own report as well")
+}
+
+// addViewFlag adds how a report is shown.
+func addViewFlag(cmd *cobra.Command) {
+	cmd.Flags().String("view", "auto", "table, lines, or auto: a table on a terminal, lines in a pipe")
 }
 
 // views are how a report is shown.
@@ -54,6 +60,8 @@ type session struct {
 	catalogue *contract.Catalogue
 	schemas   *schema.Set
 	chosen    []*contract.Clause
+	whole     []*contract.Clause // chosen, also where this run is of a shard of it only
+	part      *shard.Part        // of the run, nil where it is the whole
 	specs     []spec.Spec
 	all       bool
 	edition   contract.Edition
@@ -61,20 +69,18 @@ type session struct {
 	waivers   []report.UsedWaiver
 	// renderings are written beside the report at the end.
 	renderings []rendering
-	started    time.Time   // of the run
-	wire       *cost.Meter // of a live run, discovery included; nil in a replay and a recording
-	certifies  bool        // the certificate says what the result means
-	procs      int         // specs at the same time; 0 is one
+	started    time.Time           // of the run
+	wire       *cost.Meter         // of a live run, discovery included; nil in a replay and a recording
+	certifies  bool                // the certificate says what the result means
+	paused     func(time.Duration) // see spec.Env
+	procs      int                 // specs at the same time; 0 is one
 }
 
 // newSession reads catalogue and schemas and makes the choice.
 func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 	s := &session{cmd: cmd}
-	err := canWriteReport(cmd)
+	err := s.output()
 	if err != nil {
-		return nil, err
-	}
-	if s.renderings, err = renderings(cmd); err != nil {
 		return nil, err
 	}
 	if s.catalogue, s.schemas, err = loadBoth(); err != nil {
@@ -88,11 +94,11 @@ func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 	if len(s.specs) == 0 {
 		return nil, contract.ErrEmpty
 	}
-	if s.waivers, err = readWaivers(cmd, s.catalogue); err != nil {
+	if err = s.takeShard(); err != nil {
 		return nil, err
 	}
-	if view, err := cmd.Flags().GetString("view"); err == nil && !slices.Contains(views, view) {
-		return nil, fmt.Errorf("the setting view: no %q; there is %v", view, views)
+	if s.waivers, err = readWaivers(cmd, s.catalogue); err != nil {
+		return nil, err
 	}
 	if name, _ := cmd.Flags().GetString("edition"); name != "" {
 		if s.edition, err = contract.ParseEdition(name); err != nil {
@@ -100,6 +106,19 @@ func newSession(cmd *cobra.Command, selectors []string) (*session, error) {
 		}
 	}
 	return s, nil
+}
+
+// output checks how the report is to be shown and written, before there is one.
+func (s *session) output() error {
+	err := canWriteReport(s.cmd)
+	if err != nil {
+		return err
+	}
+	if view, err := s.cmd.Flags().GetString("view"); err == nil && !slices.Contains(views, view) {
+		return fmt.Errorf("the setting view: no %q; there is %v", view, views)
+	}
+	s.renderings, err = renderings(s.cmd)
+	return err
 }
 
 // canWriteReport finds out before the run what would be lost after it.
@@ -178,7 +197,13 @@ func (s *session) reportOf(t *target.Target) (*report.Report, error) {
 
 // env is what specs run in, for every command: none may leave a check out.
 func (s *session) env(t *target.Target) spec.Env {
-	return spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
+	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
+	// A recording has all that its spec asked for.
+	if alone, _ := s.cmd.Flags().GetBool("alone"); t.Mode == target.LiveMode && !alone {
+		env.Shared = new(spec.Shared)
+	}
+	env.Paused = s.paused
+	return env
 }
 
 // keep is what of the exchanges is needed: a report that is shown on a terminal
@@ -192,8 +217,9 @@ func (s *session) keep() spec.Keep {
 	return spec.KeepAll
 }
 
-// always are the checks of all answers that belong to the chosen clauses.
-func (s *session) always() []spec.Always { return suites.ChooseAlways(suites.Always(), s.chosen) }
+// always are the checks of all answers that belong to the chosen clauses, in
+// a shard also those of the others: they speak of its answers, too.
+func (s *session) always() []spec.Always { return suites.ChooseAlways(suites.Always(), s.whole) }
 
 // options are those of the flags seed and verbose.
 func (s *session) options() suites.Options {
@@ -205,7 +231,7 @@ func (s *session) options() suites.Options {
 // report sums up the results of one target.
 func (s *session) report(env spec.Env, results []result.Spec) *report.Report {
 	in := report.Input{Suite: report.Suite{Name: "mwconform", Version: version, Catalogue: s.catalogue.Digest},
-		Env: env, Chosen: s.chosen, All: s.all && canSignIn(env.Target), Results: results}
+		Env: env, Chosen: s.chosen, All: s.all && canSignIn(env.Target), Results: results, Shard: s.shard()}
 	if env.Target.Mode != target.Replay {
 		in.Run = &report.Run{Started: s.started.UTC().Format(time.RFC3339), Seconds: time.Since(s.started).Seconds(), Seed: s.options().Seed, Repeated: repeated(env.Target), FailedLogins: failedLogins(env.Target)}
 	}

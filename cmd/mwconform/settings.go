@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -64,6 +65,9 @@ func resolve(cmd *cobra.Command) (*settings, error) {
 			s.from[f.Name] = "flag"
 		}
 	})
+	if isEntry(cmd) {
+		return s, s.entry(os.Stdin)
+	}
 	if err := s.environment(known); err != nil {
 		return nil, err
 	}
@@ -94,6 +98,12 @@ func named(cmd *cobra.Command, name string) string {
 	return name
 }
 
+// fromFlag tells whether a setting was given as a flag.
+func fromFlag(cmd *cobra.Command, name string) bool {
+	f := cmd.Flags().Lookup(name)
+	return f != nil && slices.Equal(f.Annotations[origin], []string{"flag"})
+}
+
 // knownSettings are the flags of all commands with their types, so that one file serves all.
 func knownSettings(root *cobra.Command) map[string]string {
 	known := map[string]string{}
@@ -105,7 +115,7 @@ func knownSettings(root *cobra.Command) map[string]string {
 		}
 	}
 	walk(root)
-	for _, no := range []string{"help", "version", "config", "print-config"} {
+	for _, no := range []string{"help", "version", "config", "print-config", entryFlag} {
 		delete(known, no)
 	}
 	return known
@@ -177,6 +187,9 @@ var dues = map[string]string{
 func (s *settings) file(known map[string]string) error {
 	name, _ := s.cmd.Flags().GetString("config")
 	given := name != ""
+	if from := s.from["targets"]; !given && (from == "flag" || strings.HasPrefix(from, envPrefix)) {
+		return nil // what lies about is of one wiki; a file that names the targets itself is of all
+	}
 	if !given {
 		name = defaultFile
 	}
@@ -323,7 +336,7 @@ func distance(a, b string) int {
 // print shows every setting with its value and where it comes from.
 func (s *settings) print(w io.Writer) {
 	s.cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Name == "help" || f.Name == "print-config" {
+		if f.Name == "help" || f.Name == "print-config" || f.Hidden {
 			return
 		}
 		value := strings.TrimSuffix(strings.TrimPrefix(f.Value.String(), "["), "]")

@@ -25,6 +25,16 @@ type Exchange struct {
 	Trouble       *Trouble
 	Before        []*Trouble    // that of the times it was sent before, see Repeats
 	Took          time.Duration // all of it, with the repetitions
+	Shared        bool          // made before, see Again
+}
+
+// Again is the exchange as it was made before, for somebody who would have
+// asked the same. Nothing is sent. redact is as in Client.
+func (ex *Exchange) Again(redact func(string) string) *Exchange {
+	again, r := *ex, *ex.Response
+	r.Exchange, r.redact, r.Foreign = &again, redact, nil
+	again.Response, again.Took, again.Before, again.Shared = &r, 0, nil, true
+	return &again
 }
 
 // Lost tells whether the request may have reached the wiki, and its answer did

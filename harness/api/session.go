@@ -236,6 +236,9 @@ func (s *Session) Clone(suffixes ...string) *Session {
 	return c
 }
 
+// Adopt takes the cookies of an answer that another session got.
+func (s *Session) Adopt(ex *Exchange) { s.keep(ex.URL, ex.Response) }
+
 // Forget drops all cookies.
 func (s *Session) Forget() {
 	s.mu.Lock()

@@ -78,6 +78,10 @@ func fit(in Input) error {
 	switch {
 	case r.Mode != target.LiveMode || r.Run == nil:
 		return &UnfitError{fmt.Sprintf("the run was no live one (%s)", r.Mode)}
+	case r.Shard != nil:
+		return &UnfitError{"the report is of " + r.Shard.String() + " only: a certificate is of a whole run"}
+	case len(r.Run.Shards) > 0:
+		return &UnfitError{"the run was made in shards: a certificate is of one run"}
 	case r.Totals.Verdicts[result.Error] > 0:
 		return &UnfitError{many(r.Totals.Verdicts[result.Error], "clause") + " could not be judged for trouble of the network or the harness" + firstError(r)}
 	case len(r.Run.Repeated) > 0:

@@ -84,6 +84,8 @@ func TestNoCertificate(t *testing.T) {
 		"an error":              {verdicts: map[string]result.Verdict{"demo/a/two": result.Error}, says: "demo/a/two"},
 		"an error elsewhere":    {verdicts: map[string]result.Verdict{"demo/b/far": result.Error}, says: "demo/b/far"},
 		"repeats":               {spoil: func(r *report.Report) { r.Run.Repeated = []api.Repeated{{Trouble: api.Broken, Times: 2}} }, says: "2 requests after broken"},
+		"a shard":               {spoil: func(r *report.Report) { r.Shard = report.NewShard(2, 8, nil, nil) }, says: "of shard 2 of 8 only"},
+		"a run in shards":       {spoil: func(r *report.Report) { r.Run.Shards = []report.ShardRun{{}, {}} }, says: "made in shards"},
 		"a part only":           {spoil: func(r *report.Report) { r.Clause = r.Clause[1:] }, says: "left out the clause demo/a/one"},
 		"as documented":         {spoil: func(r *report.Report) { r.Target.Edition = "documented" }, says: "documented"},
 		"an unobserved one":     {spoil: func(r *report.Report) { r.Target.AsOf, r.Target.Exact = "1.41", false }, says: "not observed"},

@@ -157,6 +157,11 @@ type pair struct{ a, b report.Spec }
 
 // unfit is why the two cannot be compared at all.
 func (w *work) unfit() []string {
+	for _, r := range []*report.Report{w.before, w.after} {
+		if r.Shard != nil {
+			return []string{"one of the reports is of " + r.Shard.String() + " only: put the reports of all shards together with mwconform merge, and compare what comes of it"}
+		}
+	}
 	common := 0
 	have := map[string]bool{}
 	for _, s := range w.before.Specs {

@@ -15,15 +15,16 @@ type Cost struct {
 	Wire                  // the wiki's part
 	Wall    time.Duration // from the first spec to the last
 	Reset   time.Duration // of it, a test wiki's scenarios being put back
+	Waited  time.Duration // of it, for mails that come and for what must not come
 	CPU     time.Duration // our own, user and system
 	Memory  int64         // peak of the process since its start, in bytes
 	Specs   int
 	Clauses int
 }
 
-// Own is what of the wall is neither the wiki's nor a reset: ours, and waiting
-// for mails and limits. It makes sense only where one spec runs at a time.
-func (c *Cost) Own() time.Duration { return c.Wall - c.Took - c.Reset }
+// Own is what of the wall is neither the wiki's nor a reset nor waiting. It
+// makes sense only where one spec runs at a time.
+func (c *Cost) Own() time.Duration { return c.Wall - c.Took - c.Reset - c.Waited }
 
 // Logins is how many requests had to look at a password: those of login,
 // clientlogin and createaccount with a token.
@@ -42,7 +43,8 @@ func (c *Cost) Text(w io.Writer) {
 	row("wall", "%s", seconds(c.Wall))
 	row("the wiki's own", "%s, %s; %s a request", seconds(c.Took), c.part(c.Took), each(c.Took, c.Requests))
 	row("putting scenarios back", "%s, %s", seconds(c.Reset), c.part(c.Reset))
-	row("the rest", "%s, %s (ours, and waiting for mails and limits)", seconds(c.Own()), c.part(c.Own()))
+	row("waiting", "%s, %s (for mails, and for what must not come)", seconds(c.Waited), c.part(c.Waited))
+	row("the rest", "%s, %s (ours)", seconds(c.Own()), c.part(c.Own()))
 	row("our CPU", "%s; %s a request", seconds(c.CPU), each(c.CPU, c.Requests))
 	row("our peak memory", "%.1f MiB", float64(c.Memory)/(1<<20))
 	t.Flush()

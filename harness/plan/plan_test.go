@@ -246,7 +246,7 @@ func TestText(t *testing.T) {
 		LeftOut: []plan.LeftOut{{Reason: "this\x1bwiki", Verdict: result.Unsupported, Clauses: 9}}}
 	var b strings.Builder
 	p.Text(&b, plan.Basis{Requests: 4, Took: 2 * time.Second})
-	for _, want := range []string{"4 clauses with 3 specs", "20, of them 8 generated\n", "2, each with a name", "at most 5 (4 resets accepted", "2 seen",
+	for _, want := range []string{"4 clauses with 3 specs", "at most 20, of them 8 generated; fewer where specs ask the same", "at most 2, each with a name", "successful logins  at most 5", "at most 5 (4 resets accepted", "2 seen",
 		"user 7 (at most 3 in a row), names that were not given 6", "about 10s: 20 × 500ms", "by scenario", "9  unsupported  this wiki",
 		"1.39 (3 specs)", "1 spec would be cut short", "1 spec without a recording (a/b)"} {
 		g.Expect(b.String()).To(ContainSubstring(want))

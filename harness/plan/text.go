@@ -21,11 +21,11 @@ type Basis struct {
 // Text renders the whole plan. basis is that of discovery.
 func (p *Plan) Text(w io.Writer, basis Basis) {
 	fmt.Fprintf(w, "the run would judge %s with %s\n", count(p.Clauses, "clause"), count(p.Specs, "spec"))
-	fmt.Fprintf(w, "  requests           %d, of them %d generated%s\n", p.Requests, p.Generated, p.about())
-	fmt.Fprintf(w, "  accounts created   %d%s\n", p.Accounts, p.named())
+	fmt.Fprintf(w, "  requests           at most %d, of them %d generated%s; fewer where specs ask the same, more where one does not pass: it runs again by itself\n", p.Requests, p.Generated, p.about())
+	fmt.Fprintf(w, "  accounts created   at most %d%s\n", p.Accounts, p.named())
 	fmt.Fprintf(w, "  mails              %s\n", p.mails())
 	fmt.Fprintf(w, "  failed logins      %s\n", p.failed())
-	fmt.Fprintf(w, "  successful logins  %d\n", p.Succeeded)
+	fmt.Fprintf(w, "  successful logins  at most %d\n", p.Succeeded)
 	if basis.Requests > 0 && p.Requests > 0 {
 		each, how := basis.Took/time.Duration(basis.Requests), fmt.Sprintf("the mean of the %d requests of discovery", basis.Requests)
 		if p.Rate > 0 && each.Seconds() < 1/p.Rate {
@@ -42,7 +42,7 @@ func (p *Plan) Text(w io.Writer, basis Basis) {
 
 // Short is the plan in a few lines.
 func (p *Plan) Short(w io.Writer) {
-	fmt.Fprintf(w, "this run is about to send %s with %s, %d of them generated (the whole plan: --plan)\n", count(p.Requests, "request"), count(p.Specs, "spec"), p.Generated)
+	fmt.Fprintf(w, "this run is about to send at most %s with %s, %d of them generated (the whole plan: --plan)\n", count(p.Requests, "request"), count(p.Specs, "spec"), p.Generated)
 	mails := "no mail"
 	if most := p.Resets + p.Addresses; most > 0 {
 		mails = fmt.Sprintf("at most %s", count(most, "mail"))
@@ -51,7 +51,7 @@ func (p *Plan) Short(w io.Writer) {
 	for _, f := range p.Logins {
 		times += f.Times
 	}
-	fmt.Fprintf(w, "it creates %s, causes %s, and fails %s to the accounts given (%d to others)\n", count(p.Accounts, "account"), mails, count(times, "login"), p.Nobody)
+	fmt.Fprintf(w, "it creates at most %s, causes %s, and fails %s to the accounts given (%d to others)\n", count(p.Accounts, "account"), mails, count(times, "login"), p.Nobody)
 	if n := len(p.Unknown); n > 0 {
 		fmt.Fprintf(w, "not counted: %s without a recording\n", count(n, "spec"))
 	}

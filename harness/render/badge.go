@@ -30,7 +30,7 @@ var badgeImage = template.Must(template.New("badge").Parse(`<svg xmlns="http://w
 // badge writes an SVG image with the result and the edition. A recording
 // certifies nothing, and its badge says that it is one.
 func badge(w io.Writer, r *report.Report) error {
-	label, text := "Action API "+printable.Line(string(r.Target.Edition)), printable.Line(string(r.Result))
+	label, text := "Action API "+printable.Line(string(r.Target.Edition)), printable.Line(r.Called())
 	if r.Mode != "live" {
 		text += " (" + printable.Line(r.Mode) + ")"
 	}

@@ -22,6 +22,9 @@ func github(w io.Writer, r *report.Report) error {
 	for _, u := range stale(r) {
 		command("error", "waiver of "+u.Clause, u.Says)
 	}
+	for _, f := range r.Elsewhere() {
+		command("error", f.Clause, cut(f.String(), 600))
+	}
 	for _, c := range bad(r) {
 		message := c.Says + "\n" + cut(c.Reason, 600)
 		switch standingOf(c) {

@@ -58,6 +58,7 @@ type (
 		Open       bool
 		Mismatches []mismatch
 		Generated  string
+		Asked      string
 		Exchanges  []shown
 	}
 	mismatch struct{ Source, Text string }
@@ -86,9 +87,9 @@ func html(w io.Writer, r *report.Report) error {
 		slices.SortStableFunc(one.Rows, func(a, b row) int { return worst(a.Verdict) - worst(b.Verdict) })
 		pages = append(pages, one)
 	}
-	about := page.Page{Title: printable.Line(fmt.Sprintf("mwconform: %s, %s", r.Result, what(r))), Style: pageStyle, Script: pageScript, Chooses: true, Data: data}
+	about := page.Page{Title: printable.Line(fmt.Sprintf("mwconform: %s, %s", r.Called(), what(r))), Style: pageStyle, Script: pageScript, Chooses: true, Data: data}
 	return page.Write(w, about, pageBody, map[string]any{
-		"What": what(r), "Result": r.Result, "Sentence": printable.Line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
+		"What": what(r), "Result": r.Result, "Called": printable.Line(r.Called()), "Sentence": printable.Line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
 		"About": aboutOf(r), "Notes": notes(r), "Wikis": wikis(r), "Verdicts": verdicts, "Pages": pages, "Groups": groups(r, verdicts),
 		"Clauses": r.Totals.Clauses, "Totals": cells(r.Totals.Verdicts, verdicts),
 	})
@@ -147,6 +148,21 @@ func cells(of map[result.Verdict]int, verdicts []result.Verdict) []cell {
 }
 
 // rowOf is one clause; data takes the exchanges that are not in the row.
+// asked says what a clause's specs sent.
+func asked(s result.Sent) string {
+	if s == (result.Sent{}) { // a report of before it was counted
+		return ""
+	}
+	text := fmt.Sprintf("%d", s.Requests)
+	if s.Logins > 0 {
+		text += fmt.Sprintf(", %d of them logins", s.Logins)
+	}
+	if s.Shared > 0 {
+		text += fmt.Sprintf(", and %d answers that other specs got", s.Shared)
+	}
+	return text
+}
+
 func rowOf(c report.Clause, data map[string][]shown) row {
 	one := row{Clause: c, Open: c.Verdict == result.Fail || c.Verdict == result.Error, Specs: strings.Join(slices.Compact(slices.Sorted(slices.Values(c.Specs))), " ")}
 	one.Reason = printable.Line(c.Reason)
@@ -160,6 +176,7 @@ func rowOf(c report.Clause, data map[string][]shown) row {
 	if g := c.Generated; g != nil {
 		one.Generated = fmt.Sprintf("%d requests, seed %d", g.Requests, g.Seed)
 	}
+	one.Asked = asked(c.Sent)
 	bySpec := map[string][]shown{}
 	for _, ex := range c.Exchanges {
 		bySpec[ex.Spec] = append(bySpec[ex.Spec], shown{ex.Spec, len(bySpec[ex.Spec]) + 1, printable.Line(ex.Curl), answerOf(ex)})
@@ -205,6 +222,9 @@ func notes(r *report.Report) []string {
 	var out []string
 	if r.Target.Why != "" {
 		out = append(out, printable.Line(r.Target.Why))
+	}
+	for _, f := range r.Elsewhere() {
+		out = append(out, "fails: "+printable.Line(cut(f.String(), 1000)))
 	}
 	if n := len(r.Created); n > 0 {
 		made := "%d accounts were created; the report as JSON lists them"

@@ -61,6 +61,9 @@ type (
 // Bytes that XML cannot hold become U+FFFD (encoding/xml).
 func junit(w io.Writer, r *report.Report) error {
 	all := suites{Name: "mwconform"}
+	if r.Shard != nil {
+		all.Name += " " + r.Shard.String()
+	}
 	started := ""
 	if r.Run != nil {
 		started, all.Time = strings.TrimSuffix(r.Run.Started, "Z"), fmt.Sprintf("%.3f", r.Run.Seconds)
@@ -80,6 +83,14 @@ func junit(w io.Writer, r *report.Report) error {
 		for _, u := range old {
 			one.Cases = append(one.Cases, testCase{Class: "waivers", Name: u.Clause, Properties: []property{{"clause", u.Clause}, {"state", string(u.State)}},
 				Failure: &finding{u.Says, "stale waiver", u.Says + "\n" + u.Waiver.String()}})
+		}
+		all.add(one)
+	}
+	if beyond := r.Elsewhere(); len(beyond) > 0 {
+		one := suite{Name: "clauses of other shards", Timestamp: started, Tests: len(beyond), Failures: len(beyond)}
+		for _, f := range beyond {
+			one.Cases = append(one.Cases, testCase{Class: "elsewhere", Name: f.Clause + " by " + f.Spec, Properties: []property{{"clause", f.Clause}},
+				Failure: &finding{cut(f.String(), 300), "fail", f.String()}})
 		}
 		all.add(one)
 	}

@@ -17,7 +17,7 @@ const mostShown = 50
 // failed, each with a curl command.
 func markdown(w io.Writer, r *report.Report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## mwconform: %s\n\n%s, edition %s, %s. %s\n\n", plain(string(r.Result)), plain(what(r)), plain(string(r.Target.Edition)), plain(r.Mode), plain(r.Sentence()))
+	fmt.Fprintf(&b, "## mwconform: %s\n\n%s, edition %s, %s. %s\n\n", plain(r.Called()), plain(what(r)), plain(string(r.Target.Edition)), plain(r.Mode), plain(r.Sentence()))
 	verdicts := counted(r.Totals.Verdicts)
 	b.WriteString("| page | clauses |")
 	for _, v := range verdicts {
@@ -38,6 +38,9 @@ func markdown(w io.Writer, r *report.Report) error {
 	b.WriteByte('\n')
 	for _, u := range stale(r) {
 		fmt.Fprintf(&b, "\n**stale waiver**: %s\n", plain(u.Says))
+	}
+	for _, f := range r.Elsewhere() {
+		fmt.Fprintf(&b, "\n**fail**: %s\n", plain(cut(f.String(), 1000)))
 	}
 	wrong := bad(r)
 	for i, c := range wrong {

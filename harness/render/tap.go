@@ -17,8 +17,11 @@ import (
 // A waiver that has to go is a test point of its own.
 func tap(w io.Writer, r *report.Report) error {
 	var b strings.Builder
-	old := stale(r)
-	fmt.Fprintf(&b, "TAP version 14\n1..%d\n", len(r.Clause)+len(old))
+	old, beyond := stale(r), r.Elsewhere()
+	fmt.Fprintf(&b, "TAP version 14\n1..%d\n", len(r.Clause)+len(old)+len(beyond))
+	if r.Shard != nil {
+		fmt.Fprintf(&b, "# %s\n", r.Shard)
+	}
 	for i, c := range r.Clause {
 		ok := "ok"
 		how := standingOf(c)
@@ -42,6 +45,9 @@ func tap(w io.Writer, r *report.Report) error {
 	}
 	for i, u := range old {
 		fmt.Fprintf(&b, "not ok %d - waiver of %s: %s\n", len(r.Clause)+i+1, escaped(printable.Line(u.Clause)), escaped(printable.Line(u.Says)))
+	}
+	for i, f := range beyond {
+		fmt.Fprintf(&b, "not ok %d - %s\n", len(r.Clause)+len(old)+i+1, escaped(printable.Line(cut(f.String(), 1000))))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -12,7 +13,14 @@ func (r *Report) JSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(data, '\n'), nil
+	return append(canonical(data), '\n'), nil
+}
+
+// canonical writes U+FFFD in one way. Go escapes it where it stands for bytes
+// that are no text, such as those of an image, and leaves it where it was read
+// from a report: a report that is read and written again has the same bytes.
+func canonical(data []byte) []byte {
+	return bytes.ReplaceAll(data, []byte("\ufffd"), []byte(`\ufffd`))
 }
 
 // WriteFile writes the report so that it is there whole or not at all.

@@ -53,7 +53,7 @@ func madeUp(t *testing.T) report.Input {
 	full := result.Exchange{
 		Request: "POST http://wiki.example/api.php", Form: "action=login", Sent: map[string]string{"Cookie": "wiki_session=0001"},
 		Status: 200, Header: map[string]string{"Content-Type": "application/json"}, Body: `{"login":{}}`,
-		Curl: "curl -sS -i 'http://wiki.example/api.php'", TookMS: 1.5, Schema: "login.fv1.json",
+		Curl: "curl -sS -i 'http://wiki.example/api.php'", TookMS: 1.5, Shared: true, Schema: "login.fv1.json",
 		Unknown: []string{"login: Additional property x is not allowed"}, Violates: []string{"login: result is required"},
 		Module: "login", Signature: "POST login",
 		Shape: &shape.Shape{Status: 200, Content: "application/json", Outcome: "login Failed", Headers: map[string]string{"Vary": "Cookie"},
@@ -74,7 +74,7 @@ func madeUp(t *testing.T) report.Input {
 		Run: &report.Run{Started: "2026-11-22T21:51:18Z", Seconds: 2.5, Seed: 7, Repeated: []api.Repeated{{Trouble: api.Broken, Times: 2}},
 			FailedLogins: []api.FailedLogins{{Role: "user", Times: 3, InRow: 2}}},
 		Results: []result.Spec{
-			{ID: "demo/a/pass", Title: "passes", Scenario: "plain", Outcomes: []result.Outcome{one("a/pass", result.Pass, ""), failed}, Exchanges: []result.Exchange{full}, Created: []string{"Mwc1"}},
+			{ID: "demo/a/pass", Title: "passes", Scenario: "plain", Outcomes: []result.Outcome{one("a/pass", result.Pass, ""), failed}, Exchanges: []result.Exchange{full}, Created: []string{"Mwc1"}, Sent: result.Sent{Requests: 3, Logins: 1, Shared: 2}},
 			{ID: "demo/a/error@html", Title: "breaks", Scenario: "plain", Outcomes: []result.Outcome{one("a/error", result.Error, "broken: ended")}, Exchanges: []result.Exchange{broken}},
 			{ID: "demo/b/unsupported", Title: "is not there", Scenario: "plain", Outcomes: []result.Outcome{
 				one("b/unsupported", result.Unsupported, "this wiki has no mail"), one("b/disabled", result.Disabled, "not allowed"), one("b/superseded", result.Superseded, "not part of the edition"),

@@ -17,13 +17,18 @@ type Column struct {
 	Trouble string // why there is nothing, "" where there is
 	Edition string
 	Result  Result
+	Shard   string // "shard 2 of 8", "" of a whole run
 	All     map[result.Verdict]int
 	Pages   []Page
 }
 
 // Column are the sums of a report.
 func (r *Report) Column(name string) Column {
-	return Column{Name: name, Edition: string(r.Target.Edition), Result: r.Result, All: maps.Clone(r.Totals.Verdicts), Pages: r.Pages}
+	shard := ""
+	if r.Shard != nil {
+		shard = r.Shard.String()
+	}
+	return Column{Name: name, Shard: shard, Edition: string(r.Target.Edition), Result: r.Result, All: maps.Clone(r.Totals.Verdicts), Pages: r.Pages}
 }
 
 // Matrix renders reports side by side: pages by releases, as a table or as
@@ -97,7 +102,12 @@ func matrixRows(columns []Column) []matrixRow {
 	}
 	row("all", func(c Column) string { return counts(c.All) })
 	row("edition", func(c Column) string { return c.Edition })
-	row("result", func(c Column) string { return string(c.Result) })
+	row("result", func(c Column) string {
+		if c.Shard != "" {
+			return fmt.Sprintf("%s (%s)", c.Result, c.Shard)
+		}
+		return string(c.Result)
+	})
 	for i, c := range columns {
 		if c.Trouble != "" {
 			rows[len(rows)-1].cells[i] = "not replayed"

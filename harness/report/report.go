@@ -19,7 +19,8 @@ const SchemaID = "mwconform.report/v2"
 type Report struct {
 	Schema  string       `json:"schema"`
 	Suite   Suite        `json:"suite"`
-	Mode    string       `json:"mode"` // live, record, replay
+	Mode    string       `json:"mode"`            // live, record, replay
+	Shard   *Shard       `json:"shard,omitempty"` // where this is of a part of a run only
 	Target  Target       `json:"target"`
 	Run     *Run         `json:"run,omitempty"` // not in a replay
 	Result  Result       `json:"result"`
@@ -43,6 +44,7 @@ type Spec struct {
 	Verdicts  []Judged          `json:"verdicts"`            // its own of its clauses
 	Generated *result.Generated `json:"generated,omitempty"` // where its requests are generated
 	Exchanges []Compare         `json:"exchanges"`
+	Sent      result.Sent       `json:"sent,omitzero"`
 }
 
 // Judged is a spec's verdict of one clause.
@@ -101,6 +103,17 @@ type Run struct {
 	Repeated []api.Repeated `json:"repeated,omitempty"`
 	// FailedLogins are those to the accounts that were given.
 	FailedLogins []api.FailedLogins `json:"failed_logins,omitempty"`
+	// Shards are the runs that a merged report is made of, in their order;
+	// Started is then that of the first to begin, Seconds until the last ended,
+	// and Seed that of the first shard.
+	Shards []ShardRun `json:"shards,omitempty"`
+}
+
+// ShardRun is when and how one shard of a live run went.
+type ShardRun struct {
+	Started string  `json:"started"`
+	Seconds float64 `json:"seconds"`
+	Seed    int64   `json:"seed"`
 }
 
 // Result is the judgement of the whole run.
@@ -128,6 +141,7 @@ type Totals struct {
 	Specs     int                    `json:"specs"`
 	Exchanges int                    `json:"exchanges"`
 	Generated int                    `json:"generated,omitempty"` // requests generated from paraminfo
+	Sent      result.Sent            `json:"sent,omitzero"`
 }
 
 // Page sums up one page.
@@ -154,6 +168,7 @@ type Clause struct {
 	Generated  *result.Generated `json:"generated,omitempty"` // where requests were generated
 	Specs      []string          `json:"specs"`
 	Exchanges  []Exchange        `json:"exchanges"`
+	Sent       result.Sent       `json:"sent,omitzero"` // by its specs, which may be those of other clauses too
 }
 
 // Exchange is one exchange of a clause's specs.
@@ -170,6 +185,8 @@ type Input struct {
 	All     bool // nothing was deselected
 	Results []result.Spec
 	Run     *Run
+	Shard   *Shard  // the part of the run that was chosen, see NewShard; nil is the whole
+	Target  *Target // as another report of it tells; nil is that of Env
 }
 
 // Make sums up the results.
@@ -180,6 +197,7 @@ func Make(in Input) *Report {
 	r.Totals = Totals{Clauses: len(in.Chosen), Verdicts: map[result.Verdict]int{}, Specs: len(in.Results)}
 	for _, s := range in.Results {
 		r.Totals.Exchanges += len(s.Exchanges)
+		r.Totals.Sent = r.Totals.Sent.Plus(s.Sent)
 		for _, name := range s.Created {
 			r.Created = append(r.Created, Created{s.Scenario, name, s.ID})
 		}
@@ -205,6 +223,10 @@ func Make(in Input) *Report {
 			r.Pages = append(r.Pages, *sum)
 		}
 	}
+	if in.Target != nil {
+		r.Target = *in.Target
+	}
+	r.sharded(in)
 	r.Result = r.judge()
 	return r
 }
@@ -219,6 +241,7 @@ func clause(cl *contract.Clause, in Input) Clause {
 				continue
 			}
 			out.Specs = append(out.Specs, s.ID)
+			out.Sent = out.Sent.Plus(s.Sent)
 			if v := result.Worse(out.Verdict, o.Verdict); v != out.Verdict || out.Verdict == result.Untested {
 				out.Verdict, out.Reason = v, o.Reason
 			}
@@ -239,18 +262,19 @@ func clause(cl *contract.Clause, in Input) Clause {
 }
 
 // judge never calls a run conforming in which nothing passed, a failure is
-// waived or something was left out by choice.
+// waived or something was left out by choice. A shard without a failure is
+// partial also where nothing passed: what the others saw decides.
 func (r *Report) judge() Result {
 	v := r.Totals.Verdicts
 	waived := r.Waived()
 	switch {
-	case v[result.Fail] > waived:
+	case r.failing() > waived:
 		return NotConforming
 	case r.Stale() > 0:
 		return StaleWaivers
 	case v[result.Error] > 0:
 		return Inconclusive
-	case v[result.Pass]+waived == 0:
+	case v[result.Pass]+waived == 0 && r.Shard == nil:
 		return Nothing
 	case waived > 0 || v[result.Disabled] > 0 || v[result.Untested] > 0 || !r.all || tooFew(v):
 		return Partial

@@ -8,6 +8,14 @@ import (
 
 // Sentence says what a result means.
 func (r *Report) Sentence() string {
+	if r.Shard != nil {
+		return r.shardSentence(r.sentence())
+	}
+	return r.sentence()
+}
+
+// sentence says what a result means, as of a whole run.
+func (r *Report) sentence() string {
 	v := r.Totals.Verdicts
 	n := func(k result.Verdict) string { return fmt.Sprint(v[k]) }
 	switch r.Result {

@@ -13,7 +13,7 @@ func shapes(results []result.Spec) ([]Spec, []*shape.Shape) {
 	specs, all := []Spec{}, []*shape.Shape{}
 	known := map[string]int{}
 	for _, s := range results {
-		one := Spec{ID: s.ID, Title: s.Title, Scenario: s.Scenario, Verdicts: []Judged{}, Exchanges: []Compare{}}
+		one := Spec{ID: s.ID, Title: s.Title, Scenario: s.Scenario, Verdicts: []Judged{}, Exchanges: []Compare{}, Sent: s.Sent}
 		for _, o := range s.Outcomes {
 			one.Verdicts = append(one.Verdicts, Judged{o.Clause, o.Verdict, o.Reason})
 			if o.Generated != nil {
@@ -24,6 +24,7 @@ func shapes(results []result.Spec) ([]Spec, []*shape.Shape) {
 			c := Compare{Module: ex.Module, Request: ex.Signature}
 			if ex.Shape != nil {
 				key, _ := json.Marshal(ex.Shape) // maps are written sorted; it holds texts and numbers only
+				key = canonical(key)
 				i, ok := known[string(key)]
 				if !ok {
 					i = len(all)

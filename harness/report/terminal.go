@@ -57,6 +57,7 @@ func (r *Report) headline(now time.Time) string {
 		days := int(now.Sub(recorded).Hours() / 24)
 		s += fmt.Sprintf(" of a recording from %s (%d days old; a replay certifies nothing)", recorded.Format(time.DateOnly), days)
 	}
+	s = r.ofShard(s, ", ")
 	if r.Target.Why != "" {
 		s += "\n" + r.Target.Why
 	} else if !r.Target.Exact && r.Target.Generator != "" {
@@ -147,6 +148,7 @@ func exchange(w io.Writer, n int, ex Exchange) {
 
 func (r *Report) foot(w io.Writer) {
 	fmt.Fprintln(w)
+	r.showElsewhere(w)
 	r.showWaivers(w)
 	var parts []string
 	for _, v := range result.Verdicts {
@@ -162,7 +164,11 @@ func (r *Report) foot(w io.Writer) {
 	if n := r.Totals.Generated; n > 0 {
 		generated = fmt.Sprintf(", %d generated requests", n)
 	}
-	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges%s)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges, generated)
+	sent := ""
+	if s := r.Totals.Sent; s.Requests > 0 && r.Mode == target.LiveMode {
+		sent = fmt.Sprintf("; %d requests sent, %d of them logins, %d answers looked at again", s.Requests, s.Logins, s.Shared)
+	}
+	fmt.Fprintf(w, "%d clauses: %s (%d specs, %d exchanges%s%s)\n", r.Totals.Clauses, strings.Join(parts, ", "), r.Totals.Specs, r.Totals.Exchanges, generated, sent)
 	if n := len(r.Created); n > 0 {
 		if r.Mode == target.Replay {
 			fmt.Fprintf(w, "%d accounts had been created when this was recorded (listed in the report)\n", n)

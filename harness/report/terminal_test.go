@@ -38,7 +38,7 @@ func TestRenderings(t *testing.T) {
 		"ERROR  demo/a/error  (right, may, edition 1.39)\n",
 		"    -> broken: reset; sent again\n    -> broken: ended\n",
 		"UNTESTED  demo/b/untested  (security, must, edition 1.39)\n",
-		"7 clauses: 1 pass, 1 fail, 1 error, 1 unsupported, 1 disabled, 1 superseded, 1 untested (3 specs, 2 exchanges, 8 generated requests)\n1 accounts created (names begin with Mwc1; by scenario: plain 1; listed in the report)\n" +
+		"7 clauses: 1 pass, 1 fail, 1 error, 1 unsupported, 1 disabled, 1 superseded, 1 untested (3 specs, 2 exchanges, 8 generated requests; 3 requests sent, 1 of them logins, 2 answers looked at again)\n1 accounts created (names begin with Mwc1; by scenario: plain 1; listed in the report)\n" +
 			"requests sent again: 2 after the trouble \"broken\"; the way to the wiki, or its server, is not steady\nfailed logins to the accounts given: user 3 (at most 2 in a row)\nnot conforming: 1 of 7 clauses fail\n",
 	}
 	for name, want := range map[string][]string{

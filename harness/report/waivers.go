@@ -31,7 +31,7 @@ const (
 	WaiverStalePasses WaiverState = "stale-passes" // its clause passes
 	WaiverStaleUnseen WaiverState = "stale-unseen" // its clause is unsupported, disabled, superseded or untested
 	WaiverExpired     WaiverState = "expired"      // its clause fails, and the failure counts
-	WaiverNotJudged   WaiverState = "not-judged"   // its clause is error
+	WaiverNotJudged   WaiverState = "not-judged"   // its clause is error, or only all shards together can tell
 	WaiverNotRun      WaiverState = "not-run"      // its clause was not chosen
 )
 
@@ -58,6 +58,12 @@ func (u UsedWaiver) For(e contract.Edition) bool {
 // waiver has expired comes of it, so that the report of a replay changes
 // on the day after that and on no other. State and Says of the waivers are set here.
 func (r *Report) Waive(waivers []UsedWaiver, day string) {
+	r.WaiveBut(waivers, func(u UsedWaiver) bool { return u.Expires < day }) // both YYYY-MM-DD
+}
+
+// WaiveBut is Waive where it is known which waivers have expired: where the
+// reports of shards are put together it is what the shards found.
+func (r *Report) WaiveBut(waivers []UsedWaiver, expired func(UsedWaiver) bool) {
 	at := map[string]int{}
 	for i, c := range r.Clause {
 		at[c.ID] = i
@@ -66,9 +72,15 @@ func (r *Report) Waive(waivers []UsedWaiver, day string) {
 		if !u.For(r.Target.Edition) {
 			continue
 		}
-		if i, ok := at[u.Clause]; ok {
-			u.judge(&r.Clause[i], day)
-		} else {
+		i, chosen := at[u.Clause]
+		switch elsewhere := r.Shard != nil && slices.Contains(r.Shard.Elsewhere, u.Clause); {
+		case elsewhere:
+			u.judge(&Clause{Verdict: result.Fail}, expired(u))
+		case chosen && r.Shard != nil && r.Clause[i].Verdict != result.Fail: // another shard's answers may turn it red
+			u.State, u.Says = WaiverNotJudged, u.Clause+" does not fail in this shard; whether its waiver is stale is known once the shards are merged"
+		case chosen:
+			u.judge(&r.Clause[i], expired(u))
+		default:
 			u.State, u.Says = WaiverNotRun, u.Clause+" was not chosen in this run, and its waiver not looked at"
 		}
 		r.Waivers = append(r.Waivers, u)
@@ -77,7 +89,7 @@ func (r *Report) Waive(waivers []UsedWaiver, day string) {
 }
 
 // judge says what becomes of the waiver where its clause was chosen.
-func (u *UsedWaiver) judge(c *Clause, day string) {
+func (u *UsedWaiver) judge(c *Clause, expired bool) {
 	switch {
 	case c.Verdict == result.Error:
 		u.State, u.Says = WaiverNotJudged, u.Clause+" could not be judged, and so neither its waiver"
@@ -85,7 +97,7 @@ func (u *UsedWaiver) judge(c *Clause, day string) {
 		u.State, u.Says = WaiverStalePasses, u.Clause+" passes: remove its waiver"
 	case c.Verdict != result.Fail:
 		u.State, u.Says = WaiverStaleUnseen, fmt.Sprintf("%s is %s, so that its waiver matches nothing: remove it, or name the editions it is for", u.Clause, c.Verdict)
-	case u.Expires < day: // both YYYY-MM-DD
+	case expired:
 		u.State, u.Says = WaiverExpired, fmt.Sprintf("%s fails, and its waiver held until %s: the failure counts", u.Clause, u.Expires)
 	default:
 		u.State, u.Says = WaiverHolds, fmt.Sprintf("%s fails, %s", u.Clause, u.Waiver)

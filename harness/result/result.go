@@ -69,6 +69,7 @@ type Exchange struct {
 	Repeated []string          `json:"repeated,omitempty"` // the trouble of each time it was sent before
 	Curl     string            `json:"curl"`               // reproduces the request
 	TookMS   float64           `json:"took_ms,omitempty"`
+	Shared   bool              `json:"shared,omitempty"` // another spec asked the same before: not sent again
 	Schema   string            `json:"schema,omitempty"`
 	Unknown  []string          `json:"unknown_members,omitempty"`
 	Violates []string          `json:"violations,omitempty"`
@@ -104,6 +105,19 @@ type Spec struct {
 	Exchanges []Exchange `json:"exchanges,omitempty"`
 	Created   []string   `json:"created,omitempty"` // accounts
 	Looked    []int      `json:"-"`                 // exchanges, from 1, that a clause's own check speaks of
+	Sent      Sent       `json:"sent,omitzero"`
+}
+
+// Sent is what was sent to the wiki. A recording is told as it was recorded.
+type Sent struct {
+	Requests int `json:"requests"`
+	Logins   int `json:"logins,omitempty"` // of the requests: those of login, clientlogin and createaccount in which a password can be looked at
+	Shared   int `json:"shared,omitempty"` // answers of earlier requests of the run, besides
+}
+
+// Plus is both together.
+func (s Sent) Plus(o Sent) Sent {
+	return Sent{s.Requests + o.Requests, s.Logins + o.Logins, s.Shared + o.Shared}
 }
 
 // Verdict is the worst of the spec's outcomes.

@@ -70,7 +70,7 @@ func unsound(file, format string, args ...any) error {
 }
 
 // mostFiles is how many files a folder may have.
-const mostFiles = 1000
+const mostFiles = 2000
 
 // read takes in all JSON files of a folder and below it. The first file that
 // is neither a sound certificate nor a sound report is an error that names it.
@@ -99,11 +99,15 @@ func read(from string, against certificate.Against) ([]*entry, error) {
 			if err != nil {
 				return nil, unsound(name, "%s", err)
 			}
+			if r.Shard != nil {
+				return nil, unsound(name, "it is the report of %s only: put the reports of all shards together with mwconform merge, and take those of the shards out of the folder", r.Shard)
+			}
 			if other := reports[sum(data)]; other != nil {
 				return nil, unsound(name, "it is the same report as %s: take one away", other.File)
 			}
 			reports[sum(data)] = summary(name, data, r)
 			order = append(order, reports[sum(data)])
+		case strings.HasPrefix(kind, "mwconform.summary/"): // of a run over many targets, whose reports are here
 		default:
 			return nil, unsound(name, "it is neither a certificate nor a report of mwconform, or only a part of one: take it out of the folder")
 		}

@@ -16,6 +16,9 @@ func tooManyLogins(r *api.Response) bool { return r.TooManyLogins() }
 // noteLogin keeps which accounts have failed logins behind them since they
 // last signed in. One whose answer did not come may have failed.
 func (t *T) noteLogin(ex *api.Exchange) {
+	if ex.Shared { // the wiki counts what it got
+		return
+	}
 	name := ex.Call.Form["lgname"] + ex.Call.Form["username"]
 	switch r := ex.Response; {
 	case r == nil:

@@ -64,11 +64,16 @@ func (s *Session) Try(trials Trials) {
 	if count == 0 {
 		count = max(GeneratedCount, len(trials.Generators))
 	}
-	outcome.Generated = &result.Generated{Requests: count, Seed: t.env.Generate.Seed}
-	found := map[string]bool{}
+	outcome.Generated = &result.Generated{Seed: t.env.Generate.Seed}
+	found, sent := map[string]bool{}, map[string]bool{}
 	for i := range count {
 		g, seed := trials.Generators[i%len(trials.Generators)], generate.Seed(t.spec.ID(), t.env.Generate.Seed, i)
 		c := generate.Draw(g, seed)
+		if sent[c.Key()] { // as some kinds have few ways of being wrong
+			continue
+		}
+		sent[c.Key()] = true
+		outcome.Generated.Requests++
 		seen, f, err := s.attempt(trials, c)
 		if err != nil {
 			t.exchanges = append(t.exchanges, seen)
@@ -142,6 +147,7 @@ func (s *Session) attempt(trials Trials, c generate.Case) (*observed, finding, e
 	t := s.t
 	before := len(t.exchanges)
 	ex, err := s.Session.Do(t.ctx, trials.Call(c))
+	s.note(ex)
 	seen := &observed{Exchange: ex}
 	if len(t.exchanges) > before {
 		seen = t.exchanges[before]

@@ -91,7 +91,7 @@ func (l *limit) early(exchanges []*observed, most int) bool {
 	tries := 0
 	for _, ex := range exchanges {
 		switch r := ex.Response; {
-		case r == nil:
+		case r == nil, ex.Shared:
 		case l.clears != nil && l.clears(ex.Exchange):
 			return false
 		case l.reached(r):

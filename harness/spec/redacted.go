@@ -59,6 +59,7 @@ func (t *T) exchange(o *observed) result.Exchange {
 	if c := o.RequestHeader.Get("Cookie"); c != "" {
 		ex.Sent = map[string]string{"Cookie": t.secrets.String(c)}
 	}
+	ex.Shared = o.Shared
 	if o.Trouble != nil {
 		ex.Trouble = t.secrets.String(o.Trouble.Error())
 	}

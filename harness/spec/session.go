@@ -13,21 +13,47 @@ import (
 // Session is one client of the wiki within a spec. Trouble ends the spec.
 type Session struct {
 	*api.Session
-	t *T
+	t   *T
+	led []*api.Exchange // all in it so far
+
+	// Where it begins, see Shared.
+	stands        string                   // the start it was led to; "" is none
+	from, at      int                      // the exchanges that led there
+	known, learnt map[string]*api.Exchange // what others were answered there, and what it gives on
+	held          map[string]*api.Exchange // tokens, by what asked for them
+	cloned        bool                     // somebody else has its cookies
 }
 
 // Session is a new client without cookies.
-func (t *T) Session() *Session { return &Session{t.client.NewSession(), t} }
+func (t *T) Session() *Session {
+	s := &Session{Session: t.client.NewSession(), t: t}
+	t.sessions = append(t.sessions, s)
+	return s
+}
+
+// Creator is the client with which a spec creates the accounts that it needs:
+// the same one for all, as a creation signs nobody in.
+func (t *T) Creator() *Session {
+	if t.creator == nil {
+		t.creator = t.Session()
+	}
+	return t.creator
+}
 
 // Clone is a second client that starts with the same cookies, or with those
 // whose names end in one of the suffixes.
 func (s *Session) Clone(suffixes ...string) *Session {
-	return &Session{s.Session.Clone(suffixes...), s.t}
+	s.cloned = true
+	return &Session{Session: s.Session.Clone(suffixes...), t: s.t, cloned: true}
 }
 
-// Do sends a call and gives the answer, which is held against its schema.
-func (s *Session) Do(call api.Call) *api.Response {
+// Do sends a call and gives the answer, which is held against its schema. In a
+// live run the answer may be one that another spec got, see Shared.
+func (s *Session) Do(call api.Call) *api.Response { return s.ask(call) }
+
+func (s *Session) send(call api.Call) *api.Response {
 	ex, err := s.Session.Do(s.t.ctx, call)
+	s.note(ex)
 	if err != nil {
 		s.t.fail(err)
 	}
@@ -43,6 +69,7 @@ func (s *Session) DoPlain(call api.Call) *api.Response {
 	s.t.plain = true
 	defer func() { s.t.plain = false }()
 	ex, err := s.Session.Do(s.t.ctx, call)
+	s.note(ex)
 	if err != nil {
 		s.t.fail(err)
 	}
@@ -58,7 +85,7 @@ func (s *Session) Post(form api.Params) *api.Response { return s.Do(api.Post(for
 // Token fetches a token of a type (API:Tokens). Where there is none, the spec
 // ends: nothing that needs it can be judged.
 func (s *Session) Token(kind string) string {
-	r := s.Get(api.Params{"action": "query", "meta": "tokens", "type": kind})
+	r := s.token(api.Get(api.Params{"action": "query", "meta": "tokens", "type": kind}))
 	s.t.Control("a token of type "+kind, r, match.HaveAt(gomega.HaveSuffix(`+\`), "query", "tokens", kind+"token"))
 	return r.String("query", "tokens", kind+"token")
 }
@@ -71,13 +98,19 @@ func LoginForm(a target.Account) api.Params {
 // Login fetches a token and signs in with action=login; more parameters
 // override. It judges nothing.
 func (s *Session) Login(a target.Account, more api.Params) *api.Response {
-	return s.Post(LoginForm(a).With(api.Params{"lgtoken": s.Token("login")}).With(more))
+	login := func() *api.Response {
+		return s.Post(LoginForm(a).With(api.Params{"lgtoken": s.Token("login")}).With(more))
+	}
+	if s.t.acted {
+		return login()
+	}
+	return s.signIn("login", a, more, login)
 }
 
 // MustLogin is Login that has to succeed, as the paired request of a refusal
 // or the start of a flow.
 func (s *Session) MustLogin(a target.Account) *api.Response {
-	r := s.Login(a, nil)
+	r := s.signIn("login", a, nil, func() *api.Response { return s.Login(a, nil) })
 	s.t.Control("action=login of the account "+a.Role+" with everything right", r, match.HaveResult("login", "Success"))
 	return r
 }
@@ -95,12 +128,18 @@ func ClientLoginForm(a target.Account) api.Params {
 // ClientLogin fetches a token and signs in with action=clientlogin; more
 // parameters override. It judges nothing.
 func (s *Session) ClientLogin(a target.Account, more api.Params) *api.Response {
-	return s.Post(ClientLoginForm(a).With(api.Params{"logintoken": s.Token("login")}).With(more))
+	login := func() *api.Response {
+		return s.Post(ClientLoginForm(a).With(api.Params{"logintoken": s.Token("login")}).With(more))
+	}
+	if s.t.acted {
+		return login()
+	}
+	return s.signIn("clientlogin", a, more, login)
 }
 
 // MustClientLogin is ClientLogin that has to end in PASS.
 func (s *Session) MustClientLogin(a target.Account) *api.Response {
-	r := s.ClientLogin(a, nil)
+	r := s.signIn("clientlogin", a, nil, func() *api.Response { return s.ClientLogin(a, nil) })
 	s.t.Control("action=clientlogin of the account "+a.Role+" with everything right", r, match.HaveAuthStatus("clientlogin", "PASS"))
 	return r
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -115,8 +116,10 @@ type Env struct {
 	Schemas   *schema.Set
 	Target    *target.Target
 	Generate  Generate
-	Always    []Always // held against every answer
-	Keep      Keep     // what of the exchanges
+	Always    []Always            // held against every answer
+	Keep      Keep                // what of the exchanges
+	Shared    *Shared             // what specs need not ask for again; nil is nothing
+	Paused    func(time.Duration) // told how long specs waited for nothing; may be nil
 }
 
 // Keep is what a result has of the spec's exchanges.
@@ -139,19 +142,53 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		return out
 	}
 	live, wiki := a.Live, a.Wiki
-	if err := putBack(ctx, s, wiki); err != nil {
+	if err := e.putBack(ctx, s, wiki); err != nil {
 		if ctx.Err() != nil {
 			err = errors.New("the run was ended")
 		}
 		out.Outcomes = append(out.Outcomes, outcomes(live, result.Error, "the test wiki could not be put back: "+err.Error())...)
 		return out
 	}
-	tape, err := wiki.Source.Open(s.In(), s.ID())
+	t, judged, err := e.try(ctx, s, wiki, live, false)
+	if err == nil && t.sent.Shared > 0 && t.trouble == nil && slices.ContainsFunc(judged, func(o result.Outcome) bool { return o.Verdict != result.Pass }) {
+		created, sent := t.created, t.sent
+		t, judged, err = e.try(ctx, s, wiki, live, true)
+		if err == nil {
+			t.created, t.sent = append(created, t.created...), sent.Plus(t.sent)
+		}
+	}
 	if err != nil {
 		out.Outcomes = append(out.Outcomes, outcomes(live, result.Error, err.Error())...)
 		return out
 	}
+	out.Outcomes = append(out.Outcomes, judged...)
+	switch {
+	case e.Keep == KeepFailing && out.Verdict() == result.Pass:
+		out.Exchanges = make([]result.Exchange, len(t.exchanges))
+	case e.Keep != KeepNone:
+		out.Exchanges = t.redacted()
+	}
+	out.Created, out.Sent = t.created, t.sent
+	for i, o := range t.exchanges {
+		if o.looked {
+			out.Looked = append(out.Looked, i+1)
+		}
+	}
+	return out
+}
+
+// try runs the spec on a tape of its own and judges its clauses. alone is
+// without anything that other specs asked for.
+func (e Env) try(ctx context.Context, s Spec, wiki *target.Wiki, live []string, alone bool) (*T, []result.Outcome, error) {
+	tape, err := wiki.Source.Open(s.In(), s.ID())
+	if err != nil {
+		return nil, nil, err
+	}
 	t := newT(ctx, e, s, wiki, tape, live)
+	t.alone = alone
+	if s.Fresh && e.Shared != nil { // it wants nothing of others, and has nothing for them
+		t.env.Shared = new(Shared)
+	}
 	t.run()
 	keep := t.worst() == result.Pass
 	// A spec that ended early leaves interactions unused: its own end says why.
@@ -162,31 +199,22 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	e.excuse(ctx, t, wiki, judged)
 	judged = joined(judged, always) // what is wrong with any answer has no excuse
 	t.clearThrottles(ctx)
-	out.Outcomes = append(out.Outcomes, judged...)
-	switch {
-	case e.Keep == KeepFailing && out.Verdict() == result.Pass:
-		out.Exchanges = make([]result.Exchange, len(t.exchanges))
-	case e.Keep != KeepNone:
-		out.Exchanges = t.redacted()
+	if keep && len(always) == 0 {
+		t.giveBack()
 	}
-	out.Created = t.created
-	for i, o := range t.exchanges {
-		if o.looked {
-			out.Looked = append(out.Looked, i+1)
-		}
-	}
-	return out
+	return t, judged, nil
 }
 
 // putBack gives the spec the wiki that it begins with: whatever an earlier run
 // left there, and for a fresh spec also what others of this run did, is gone.
-func putBack(ctx context.Context, s Spec, wiki *target.Wiki) error {
+func (e Env) putBack(ctx context.Context, s Spec, wiki *target.Wiki) error {
 	if wiki.Begin != nil {
 		if err := wiki.Begin(ctx); err != nil {
 			return err
 		}
 	}
 	if s.Fresh && wiki.Reset != nil {
+		e.Shared.forget(wiki)
 		return wiki.Reset(ctx)
 	}
 	return nil

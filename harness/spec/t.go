@@ -14,6 +14,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/harness/redact"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
@@ -40,6 +41,12 @@ type T struct {
 	failed    map[string]bool // names with failed logins since they last signed in
 	throttled bool            // an answer said that there were too many failed logins
 	control   *result.Mismatch
+	sessions  []*Session
+	creator   *Session
+	alone     bool            // it shares nothing with other specs
+	asked     map[string]bool // reads, see Shared
+	acted     bool            // it did more than read
+	sent      result.Sent
 }
 
 type observed struct {
@@ -54,7 +61,7 @@ type stop struct{}
 
 func newT(ctx context.Context, e Env, s Spec, w *target.Wiki, tape target.Tape, live []string) *T {
 	t := &T{ctx: ctx, env: e, spec: s, wiki: w, live: live, secrets: Secrets(w.Accounts), failed: map[string]bool{},
-		checks: map[string]*result.Outcome{}, skipped: map[string]bool{}}
+		checks: map[string]*result.Outcome{}, skipped: map[string]bool{}, asked: map[string]bool{}}
 	for _, id := range s.Clauses {
 		t.skipped[id] = true
 	}
@@ -111,8 +118,28 @@ func (t *T) observe(ex *api.Exchange) {
 			ex.Response.Foreign = o.schema.Foreign
 		}
 	}
+	t.count(ex)
 	t.exchanges = append(t.exchanges, o)
 }
+
+// count notes what was sent to the wiki, and whether that was more than reading.
+func (t *T) count(ex *api.Exchange) {
+	switch {
+	case ex.URL.Host == mail.Host: // the mailbox is ours
+	case ex.Shared:
+		t.sent.Shared++
+	default:
+		t.acted = t.acted || !reads(ex.Call)
+		t.sent.Requests++
+		if token := signingIn[ex.Call.Param("action")]; token != "" && ex.Call.Param(token) != "" {
+			t.sent.Logins++
+		}
+	}
+}
+
+// signingIn are the parameters without which an action that signs in or creates
+// stops before it looks at a password (ApiLogin, ApiClientLogin, ApiAMCreateAccount).
+var signingIn = map[string]string{"login": "lgtoken", "clientlogin": "logintoken", "createaccount": "createtoken"}
 
 // Want is what a clause of this spec expects in the edition asked for.
 func (t *T) Want(clause string) contract.Expect {
@@ -141,6 +168,9 @@ func (t *T) Account(role string) target.Account {
 // and telling which clause it was made for. n tells apart several in a spec.
 func (t *T) NewName(n int) string {
 	words := strings.NewReplacer("/", " ", "-", " ", "@", " ").Replace(t.spec.ID())
+	if t.alone { // the first time may have created the others
+		words += " again"
+	}
 	return fmt.Sprintf("%s %s %d", t.Account(target.NewRole).Name, words, n)
 }
 
@@ -174,7 +204,10 @@ func (t *T) Code(role string) string {
 		panic(fmt.Sprintf("no second factor of the account %q, or no answer yet to tell the time", role))
 	}
 	now := time.Time{}
-	if last := t.exchanges[len(t.exchanges)-1]; last.Response != nil {
+	// Where all are older than the spec, this machine's clock has to do.
+	if last := t.exchanges[len(t.exchanges)-1]; last.Shared {
+		now = time.Now()
+	} else if last.Response != nil {
 		now = last.Response.Date()
 	}
 	code, err := totp.GenerateCode(secret, now)
@@ -246,10 +279,31 @@ func (t *T) Control(what string, actual any, m types.GomegaMatcher) {
 	}
 }
 
+// Paired is Control with a request that several refusals have for their pair.
+// In a live run it is sent once for all of them, where the code of a refusal
+// tells by itself that it is not one of everything; a recording has it for each.
+func (t *T) Paired(what string, send func() *api.Response, m types.GomegaMatcher) {
+	at := place{t.wiki, "paired: " + what}
+	if t.shares() {
+		if ex := t.env.Shared.read(at); ex != nil {
+			t.Control(what, t.again(ex), m)
+			return
+		}
+	}
+	r := send()
+	t.Control(what, r, m)
+	if t.shares() {
+		t.env.Shared.keep(at, r.Exchange)
+	}
+}
+
 // Pause waits on a live wiki; a replay does not wait.
 func (t *T) Pause(d time.Duration) {
 	if t.env.Target.Mode == target.Replay {
 		return
+	}
+	if t.env.Paused != nil {
+		t.env.Paused(d)
 	}
 	select {
 	case <-time.After(d):

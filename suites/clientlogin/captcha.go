@@ -22,8 +22,9 @@ var captcha = []spec.Spec{
 			id := "clientlogin/captcha/after-failures"
 			t.Check(id, "captcha before the failures", t.Session().Captcha("login").Fields, gomega.BeNil())
 			t.Session().MustClientLogin(user)
+			guesses := t.Session()
 			for i := range t.Want(id).Limit {
-				r := t.Session().ClientLogin(user, api.Params{"password": wrongPassword})
+				r := guesses.ClientLogin(user, api.Params{"password": wrongPassword})
 				t.Control(fmt.Sprintf("failure %d", i+1), r, match.HaveAuthStatus(action, "FAIL"))
 			}
 			s := t.Session()

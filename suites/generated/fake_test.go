@@ -60,9 +60,10 @@ type reply struct {
 
 // fake is a wiki that does as MediaWiki does. bug changes a reply.
 type fake struct {
-	mu    sync.Mutex
-	asked int
-	bug   func(params map[string]sent, r *reply)
+	mu     sync.Mutex
+	asked  int
+	bodies map[string]int // how often each was sent
+	bug    func(params map[string]sent, r *reply)
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -79,6 +80,12 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, _ := io.ReadAll(r.Body)
+	f.mu.Lock()
+	if f.bodies == nil {
+		f.bodies = map[string]int{}
+	}
+	f.bodies[string(body)]++
+	f.mu.Unlock()
 	params := parse(string(body))
 	out := answer(params)
 	if f.bug != nil {

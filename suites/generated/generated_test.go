@@ -35,11 +35,12 @@ func TestARightWikiPasses(t *testing.T) {
 		e.Generate = g
 		for kind, r := range run(t, e) {
 			o := r.Outcomes[0]
-			if o.Verdict != result.Pass || o.Generated == nil || o.Generated.Requests < 8 || o.Generated.Seed != g.Seed {
+			if o.Verdict != result.Pass || o.Generated == nil || o.Generated.Seed != g.Seed {
 				t.Errorf("%s: %+v", kind, o)
 			}
-			if g.Count > 0 && o.Generated.Requests != g.Count {
-				t.Errorf("%s: %d requests", kind, o.Generated.Requests)
+			// What was drawn twice is sent once: some kinds have few ways of being wrong.
+			if n := o.Generated.Requests; n < 6 || n > max(8, g.Count) || n < g.Count*4/5 && kind != generate.WrongType && kind != generate.TooManyValues && kind != generate.EnumMiss && kind != generate.Array {
+				t.Errorf("%s: %d requests", kind, n)
 			}
 			if n := len(r.Exchanges); n > 8 {
 				t.Errorf("%s: the result keeps %d exchanges", kind, n)
@@ -239,6 +240,27 @@ func TestTheSmallestRequestIsReported(t *testing.T) {
 	}
 }
 
+// Only the right request is sent twice, and what arrays are held against.
+func TestNothingIsSentTwice(t *testing.T) {
+	for _, s := range generated.Specs("demo/generated/", module) {
+		wiki := &fake{}
+		e := env(t, wiki)
+		e.Generate.Count = 60
+		e.Run(t.Context(), s)
+		again := 0
+		for _, n := range wiki.bodies {
+			again += n - 1
+		}
+		most := 1
+		if strings.HasSuffix(s.ID(), "/array") {
+			most += 5 // that without a parameter stands for the answer to its array
+		}
+		if again > most || len(wiki.bodies) < 7 {
+			t.Errorf("%s: %d bodies, %d sent again", s.ID(), len(wiki.bodies), again)
+		}
+	}
+}
+
 // A replay must not send what was not recorded, so it makes nothing smaller.
 func TestARecordingIsNotShrunk(t *testing.T) {
 	wiki := &fake{bug: func(p map[string]sent, r *reply) {
@@ -252,8 +274,9 @@ func TestARecordingIsNotShrunk(t *testing.T) {
 	if o.Verdict != result.Fail || !strings.Contains(o.Mismatches[0].Text, "(generated request 1 of 8, seed 0: curl ") {
 		t.Errorf("%+v", o)
 	}
-	// For each kind: paraminfo, the right request twice, 8 wrong ones; for arrays one without each of 5 parameters.
-	if want := 8*(3+8) + 5; wiki.asked != want {
+	// For each kind: paraminfo, the right request twice, 8 wrong ones, of which 4
+	// are drawn twice; for arrays one without each of 5 parameters.
+	if want := 8*(3+8) - 4 + 5; wiki.asked != want {
 		t.Errorf("%d requests, not %d", wiki.asked, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 // mustPost has the specs of the group login/error.
@@ -58,5 +59,5 @@ func inQuery(t *spec.T, names []string, check func(*api.Response)) {
 		query[n] = form[n]
 	}
 	check(s.Do(api.Call{Query: query, Form: form.Without(names...)}))
-	t.Control("the same with all in the body", s.Post(form), match.HaveResult("login", "Success"))
+	t.Paired(module.AsItIs("login"), func() *api.Response { return s.Post(form) }, match.HaveResult("login", "Success"))
 }

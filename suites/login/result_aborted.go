@@ -6,6 +6,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 var resultAborted = []spec.Spec{
@@ -56,5 +57,5 @@ func abortedWith(t *spec.T, id string, query api.Params, callback string) {
 	r := s.Do(api.Call{Query: query, Form: form})
 	checkReason(t, id, "the cross-site login", r)
 	t.Check(id, "the function of a JSONP answer", r.Callback, gomega.Equal(callback))
-	t.Control("the same from the site itself", s.Post(form), match.HaveResult("login", "Success"))
+	t.Paired(module.AsItIs("login"), func() *api.Response { return s.Post(form) }, match.HaveResult("login", "Success"))
 }

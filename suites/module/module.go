@@ -26,14 +26,15 @@ type Module struct {
 }
 
 // Refuses sends the request with a change that alone is to be refused with the
-// clause's error, then, in the same session, as it is. It gives the refusal.
+// clause's error, then, in the same session, as it is (see spec.T.Paired). It
+// gives the refusal.
 func (m Module) Refuses(t *spec.T, id string, change api.Params) *api.Response {
 	s := t.Session()
 	r := m.Send(t, s, change)
 	t.Check(id, "the error", r, match.HaveError(t.Want(id).Error))
 	t.Check(id, "nothing beside the error", r, match.HaveNothingAt(m.Member...))
 	t.Check(id, "cookies of an account", Identifying(r), gomega.BeEmpty())
-	t.Control("the same request without "+strings.Join(change.Names(), ", "), m.Send(t, s, nil), m.Accepts())
+	t.Paired(AsItIs(m.Name), func() *api.Response { return m.Send(t, s, nil) }, m.Accepts())
 	return r
 }
 
@@ -147,5 +148,9 @@ func Mismatch(t *spec.T, id string, s *spec.Session, form api.Params, send func(
 	t.Check(id, "status", r, match.HaveStatus(t.Want(id).Status))
 	t.Check(id, "JSON in the body", r, gomega.Not(match.HaveNoError()))
 	t.Check(id, "cookies of an account", Identifying(r), gomega.BeEmpty())
-	t.Control("the same from the site itself", send(api.Post(form)), accepted)
+	t.Paired(AsItIs(form["action"]), func() *api.Response { return send(api.Post(form)) }, accepted)
 }
+
+// AsItIs names the request of a module that is right in everything, which
+// refusals of one thing have for their pair (spec.T.Paired).
+func AsItIs(name string) string { return "the request of " + name + " as it is" }

@@ -8,15 +8,21 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/suites/module"
 )
 
 // wrong is a request that is refused for one thing, beside the same without it.
 func wrong(name, title string, change func(t *spec.T) api.Params) spec.Spec {
 	id := "resetpassword/error/" + name
 	return spec.Spec{Clauses: []string{id}, Title: title, Run: func(t *spec.T) {
-		t.Control("the same with everything right", t.Session().Post(nobody(t)), succeed())
+		pair(t)
 		t.Check(id, "the reset", t.Session().Post(change(t)), answered(t.Want(id).Error))
 	}}
+}
+
+// pair sends the request with everything right.
+func pair(t *spec.T) {
+	t.Paired(module.AsItIs(action), func() *api.Response { return t.Session().Post(nobody(t)) }, succeed())
 }
 
 // ofUser is a request of a signed-in user that is refused for its token.
@@ -25,7 +31,9 @@ func ofUser(name, title string, token func(t *spec.T, s *spec.Session) string) s
 	return spec.Spec{Clauses: []string{id}, Title: title, Run: func(t *spec.T) {
 		s := t.Session()
 		s.MustClientLogin(t.Account("user"))
-		t.Control("the right token", s.Post(nobody(t).With(api.Params{"token": s.Token("csrf")})), succeed())
+		t.Paired("the right token of a user", func() *api.Response {
+			return s.Post(nobody(t).With(api.Params{"token": s.Token("csrf")}))
+		}, succeed())
 		r := s.Post(nobody(t).With(api.Params{"token": token(t, s)}))
 		t.Check(id, "the reset", r, match.HaveError(t.Want(id).Error))
 	}}
@@ -36,7 +44,7 @@ var failures = []spec.Spec{
 		Clauses: []string{"resetpassword/error/passwordreset-nodata", "resetpassword/error/missingparam"},
 		Title:   "refuses a request that names no account, as the edition does",
 		Run: func(t *spec.T) {
-			t.Control("the same with a user", t.Session().Post(nobody(t)), succeed())
+			pair(t)
 			r := t.Session().Post(form(nil))
 			for _, id := range []string{"resetpassword/error/passwordreset-nodata", "resetpassword/error/missingparam"} {
 				t.Check(id, "neither user nor email", r, match.HaveError(t.Want(id).Error))

@@ -54,7 +54,7 @@ type owner struct {
 // MediaWiki drops an address without it (createaccount/account/email-dropped).
 func newOwner(t *spec.T, n int, address string) owner {
 	a := owner{target.Account{Role: target.NewRole, Name: t.NewName(n), Password: t.NewPassword()}, address}
-	r := t.Session().Create(spec.CreateForm(a.Name, a.Password).With(api.Params{"email": address, "realname": ""}))
+	r := t.Creator().Create(spec.CreateForm(a.Name, a.Password).With(api.Params{"email": address, "realname": ""}))
 	t.Control("the creation of an account with an address", r, match.HaveAuthStatus("createaccount", "PASS"))
 	return a
 }
@@ -91,7 +91,12 @@ func receivers(mails []mail.Letter) [][]string {
 }
 
 // only matches the receivers of one mail to one address.
-func only(address string) gomega.OmegaMatcher { return gomega.Equal([][]string{{address}}) }
+func only(address string) gomega.OmegaMatcher { return times(1, address) }
+
+// times matches the receivers of n mails, each to one address.
+func times(n int, address string) gomega.OmegaMatcher {
+	return gomega.Equal(slices.Repeat([][]string{{address}}, n))
+}
 
 // reached matches the receivers of mails of which one, at least, came to an
 // address: for what does not say that it is one, or that nobody else gets it.

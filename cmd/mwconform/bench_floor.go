@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/harness/cost"
+)
+
+// mostPairs is more than anybody waits for.
+const mostPairs = 100
+
+// floor compares runs of the suite with the same requests sent by nothing but
+// net/http, in pairs, each half in a process of its own and first in turn.
+func floor(cmd *cobra.Command, args []string, pairs int) error {
+	if fixture, _ := cmd.Flags().GetBool("fixture-wiki"); !fixture {
+		return errors.New("floor needs fixture-wiki: between two runs the wiki is put back")
+	}
+	if pairs < 1 || pairs > mostPairs {
+		return fmt.Errorf("the setting floor: a number from 1 to %d is due, not %d", mostPairs, pairs)
+	}
+	dir, err := os.MkdirTemp("", "mwconform-floor-") // only the user's own: it gets passwords of the test wiki
+	if err != nil {
+		return trouble{err}
+	}
+	defer os.RemoveAll(dir)
+	script, figures := filepath.Join(dir, "script.json"), filepath.Join(dir, "figures.json")
+	var which []string
+	for _, name := range []string{"release", "tree", "database", "state-dir"} {
+		if v, _ := cmd.Flags().GetString(name); v != "" {
+			which = append(which, "--"+name, v)
+		}
+	}
+	suite := slices.Concat([]string{"bench", "--fixture-wiki", "--figures", figures}, which, args)
+	self := func(args ...string) (*cost.Played, error) { return figuresOf(cmd.Context(), figures, args) }
+	progress(cmd, "writing down what the suite sends")
+	if _, err := self(append(suite, "--script", script)...); err != nil {
+		return err
+	}
+	var all []cost.Pair
+	for i := range pairs {
+		var pair cost.Pair
+		halves := []func() error{
+			func() (err error) { pair.Suite, err = self(suite...); return err },
+			func() (err error) {
+				pair.Floor, err = self(append([]string{"floor", script, "--figures", figures}, which...)...)
+				return err
+			},
+		}
+		for k := range halves {
+			progress(cmd, fmt.Sprintf("pair %d of %d", i+1, pairs))
+			if err := halves[(i+k)%2](); err != nil {
+				return err
+			}
+		}
+		all = append(all, pair)
+	}
+	return cost.Compare(cmd.OutOrStdout(), all)
+}
+
+// figuresOf runs this program and reads the figures it leaves.
+func figuresOf(ctx context.Context, figures string, args []string) (*cost.Played, error) {
+	me, err := os.Executable()
+	if err != nil {
+		return nil, trouble{err}
+	}
+	var said bytes.Buffer
+	one := exec.CommandContext(ctx, me, args...)
+	one.Stdout, one.Stderr = &said, &said
+	one.Cancel = func() error { return one.Process.Signal(os.Interrupt) }
+	one.WaitDelay = 10 * time.Second
+	if err := one.Run(); err != nil {
+		return nil, trouble{fmt.Errorf("%s: %w: %s", args[0], err, strings.TrimSpace(lastLine(said.String())))}
+	}
+	data, err := os.ReadFile(figures)
+	if err != nil {
+		return nil, trouble{err}
+	}
+	out := &cost.Played{}
+	if err := json.Unmarshal(data, out); err != nil {
+		return nil, trouble{fmt.Errorf("the figures of %s: %w", args[0], err)}
+	}
+	return out, os.Remove(figures)
+}
+
+func lastLine(text string) string {
+	text = strings.TrimSpace(text)
+	return text[strings.LastIndexByte(text, '\n')+1:]
+}
+
+// progress tells on a terminal what is being done.
+func progress(cmd *cobra.Command, what string) {
+	if line := progressLine(os.Stderr); line != nil {
+		fmt.Fprintln(cmd.ErrOrStderr(), what)
+	}
+}
+
+// floorCommand is the half of a pair that is not the suite.
+func floorCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "floor SCRIPT", Hidden: true, Args: cobra.ExactArgs(1), Short: "Send the requests of a script, for bench",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := os.ReadFile(args[0])
+			if err != nil {
+				return trouble{err}
+			}
+			var lines []cost.Line
+			if err := json.Unmarshal(data, &lines); err != nil {
+				return fmt.Errorf("the script %s: %w", args[0], err)
+			}
+			release, err := useFixture(cmd, true)
+			if err != nil {
+				return err
+			}
+			defer release()
+			w, err := openFixture(cmd)
+			if err != nil {
+				return err
+			}
+			transport := http.DefaultTransport.(*http.Transport).Clone()
+			transport.DisableCompression = true
+			f := cost.Floor{Transport: transport, Reset: w.Reset}
+			played, err := f.Play(cmd.Context(), lines)
+			if err != nil {
+				return trouble{err}
+			}
+			return leave(cmd, "figures", played)
+		},
+	}
+	addWikiFlags(cmd)
+	cmd.Flags().String("figures", "", "")
+	return cmd
+}
+
+// leave writes JSON to the file that a flag names, for the program that started this one.
+func leave(cmd *cobra.Command, flag string, v any) error {
+	name, _ := cmd.Flags().GetString(flag)
+	if name == "" {
+		return nil
+	}
+	data, err := json.Marshal(v)
+	if err == nil {
+		err = os.WriteFile(name, data, 0o600)
+	}
+	if err != nil {
+		return trouble{err}
+	}
+	return nil
+}

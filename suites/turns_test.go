@@ -1,0 +1,94 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mwconform/mwconform/fixtures"
+	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/spec"
+	"github.com/mwconform/mwconform/harness/target"
+)
+
+// TestTurns: while a spec has its scenario put back, or counts what everybody
+// does there, no other runs on that scenario; all others do.
+func TestTurns(t *testing.T) {
+	catalogue, err := contract.Load(fixtures.FS, "contract")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wikis := map[string]*target.Wiki{"plain": {Scenario: "plain"}, "throttled": {Scenario: "throttled"}}
+	env := spec.Env{Catalogue: catalogue, Target: &target.Target{Mode: target.LiveMode, Wikis: wikis}}
+	var all []*job
+	for i := range 30 {
+		one := spec.Spec{Clauses: []string{"login/result/success"}, Variant: fmt.Sprint(i), Fresh: i%5 == 0}
+		if i%2 == 0 {
+			one.Scenario = "throttled"
+		}
+		if i%7 == 0 {
+			one.Clauses = []string{"login/result/failed-throttled"}
+		}
+		all = append(all, &job{env: env, spec: one})
+	}
+	for i, want := range map[int]bool{0: true, 5: true, 7: true, 1: false, 2: false} {
+		if all[i].alone() != want {
+			t.Errorf("%s alone: %t", all[i].spec.ID(), !want)
+		}
+	}
+	var mu sync.Mutex
+	var running []*job
+	together, turns := 0, turnsOf(all)
+	var wait sync.WaitGroup
+	for _, j := range all {
+		wait.Go(func() {
+			end := turns.wait(j)
+			mu.Lock()
+			for _, other := range running {
+				if other.spec.In() == j.spec.In() && (j.alone() || other.alone()) {
+					t.Errorf("%s runs beside %s", j.spec.ID(), other.spec.ID())
+				}
+				together++
+			}
+			running = append(running, j)
+			mu.Unlock()
+			time.Sleep(2 * time.Millisecond)
+			mu.Lock()
+			running = slices.DeleteFunc(running, func(o *job) bool { return o == j })
+			mu.Unlock()
+			end()
+		})
+	}
+	wait.Wait()
+	if together == 0 {
+		t.Error("nothing ran at the same time")
+	}
+	env.Target.Mode = target.Replay
+	if got := turnsOf(all); len(got) != 0 {
+		t.Error("a replay waits for turns")
+	}
+}
+
+// TestMix: a seed has an order of its own, the same each time.
+func TestMix(t *testing.T) {
+	order := func(seed int64) string {
+		var all []*job
+		for i := range 20 {
+			all = append(all, &job{spec: spec.Spec{Variant: fmt.Sprint(i)}})
+		}
+		mix(all, seed)
+		out := ""
+		for _, j := range all {
+			out += j.spec.Variant + " "
+		}
+		return out
+	}
+	if order(0) != "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 " || order(1) == order(0) || order(1) == order(2) || order(1) != order(1) {
+		t.Errorf("%s\n%s\n%s", order(0), order(1), order(2))
+	}
+	stop := runAhead(context.Background(), 2, nil)
+	stop()
+}
