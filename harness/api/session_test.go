@@ -208,3 +208,20 @@ func TestAWikiThatIsSilentIsGivenUp(t *testing.T) {
 	limits.Silence = nil
 	g.Expect(ask()).To(Succeed(), "without it nothing is given up")
 }
+
+func TestAWikiThatSendsTooMuchIsGivenUp(t *testing.T) {
+	g := NewWithT(t)
+	wiki := &answer{body: strings.Repeat(" ", int(roomy.MaxBody)) + "{}"}
+	limits := roomy
+	limits.Silence = &api.Silence{}
+	c := client(t, wiki, limits)
+	for range 3 {
+		_, err := c.NewSession().Do(context.Background(), api.Get(nil))
+		g.Expect(kindOf(err)).To(Equal(api.TooLarge))
+		g.Expect(err).NotTo(MatchError(ContainSubstring("not tried")))
+	}
+	asked := len(wiki.asked)
+	_, err := c.NewSession().Do(context.Background(), api.Get(nil))
+	g.Expect(err).To(MatchError(And(ContainSubstring("not tried"), ContainSubstring("--max-body"))))
+	g.Expect(wiki.asked).To(HaveLen(asked))
+}

@@ -5,12 +5,13 @@ import (
 	"sync"
 )
 
-// tries is how many exchanges in a row may get no answer before the rest is
-// not tried: a wiki that hangs would otherwise cost a deadline for every one.
+// tries is how many exchanges in a row may get no whole answer before the rest
+// is not tried: a wiki that hangs would otherwise cost a deadline for every one,
+// one that sends without end Limits.MaxBody bytes.
 const tries = 3
 
-// Silence counts the exchanges in a row to which a wiki gave no answer. The
-// zero value is ready; all that speak to one server share it.
+// Silence counts the exchanges in a row to which a wiki gave no whole answer: it
+// did not begin, did not end in time, or was too large. The zero value is ready; all that speak to one server share it.
 type Silence struct {
 	mu   sync.Mutex
 	n    int
@@ -27,7 +28,7 @@ func (s *Silence) refuse() *Trouble {
 	if s.n < tries {
 		return nil
 	}
-	return &Trouble{s.last.Kind, fmt.Sprintf("not tried, as %d requests in a row got no answer: %s", tries, s.last.Text), s.last}
+	return &Trouble{s.last.Kind, fmt.Sprintf("not tried, as %d requests in a row got no whole answer: %s", tries, s.last.Text), s.last}
 }
 
 // note takes how an exchange ended; nil is with an answer.
@@ -37,7 +38,7 @@ func (s *Silence) note(t *Trouble) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if t != nil && (t.Kind == TimedOut || t.Kind == Unreachable) {
+	if t != nil && (t.Kind == TimedOut || t.Kind == Unreachable || t.Kind == TooLarge) {
 		s.n++
 		s.last = t
 		return
