@@ -150,6 +150,7 @@ type work struct {
 	held          int                        // clauses that held before and were to be looked at after
 	gone          map[string]int             // those of them that were not asked for after, by reason
 	troubled      map[string]int             // those that could not be judged after, by reason
+	explaining    []explanation              // see explanations
 }
 
 // pair is a spec of both reports.

@@ -33,20 +33,39 @@ func (w *work) explained(d difference, p pair) *Expected {
 			return expectedBy(cl, from, to)
 		}
 	}
+	for _, e := range w.explanations(from, to) {
+		if e.here && !slices.ContainsFunc(p.b.Verdicts, func(v report.Judged) bool { return v.Clause == e.clause.ID }) {
+			continue
+		}
+		if ok, _ := path.Match(e.pattern, subject(d)); ok {
+			return expectedBy(e.clause, from, to)
+		}
+	}
+	return nil
+}
+
+// explanation is a pattern of a rule by which the two editions differ.
+type explanation struct {
+	clause  *contract.Clause
+	pattern string
+	here    bool // only in answers of which the clause speaks
+}
+
+// explanations are those of all clauses, in the catalogue's order.
+func (w *work) explanations(from, to contract.Edition) []explanation {
+	if w.explaining != nil {
+		return w.explaining
+	}
+	w.explaining = []explanation{}
 	for _, cl := range w.catalogue.Clauses() {
 		for _, rule := range inForce(cl, from, to) {
 			for _, pattern := range rule.Explains {
 				own, here := strings.CutPrefix(pattern, "here: ")
-				if here && !slices.ContainsFunc(p.b.Verdicts, func(v report.Judged) bool { return v.Clause == cl.ID }) {
-					continue
-				}
-				if ok, _ := path.Match(own, subject(d)); ok {
-					return expectedBy(cl, from, to)
-				}
+				w.explaining = append(w.explaining, explanation{cl, own, here})
 			}
 		}
 	}
-	return nil
+	return w.explaining
 }
 
 func expectedBy(cl *contract.Clause, from, to contract.Edition) *Expected {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -132,14 +133,41 @@ func replayed(t *testing.T, prefix string, change *worse) (*report.Report, spec.
 	return replayedRelease(t, "1.39", prefix, change)
 }
 
+// kept are the environments and reports of replays as they are, by release and
+// specs: each is made once.
+var kept = struct {
+	envs    map[string]spec.Env
+	reports map[string]*report.Report
+}{map[string]spec.Env{}, map[string]*report.Report{}}
+
+// replayedRelease is a report whose lists are its own; what they point to is
+// that of all tests.
 func replayedRelease(t *testing.T, release, prefix string, change *worse) (*report.Report, spec.Env) {
 	t.Helper()
-	env, err := suites.EmbeddedRelease(context.Background(), release)
-	if err != nil {
-		t.Fatal(err)
+	env, ok := kept.envs[release]
+	if !ok {
+		var err error
+		if env, err = suites.EmbeddedRelease(context.Background(), release); err != nil {
+			t.Fatal(err)
+		}
+		kept.envs[release] = env
 	}
+	r := kept.reports[release+" "+prefix]
+	if r == nil || change != nil {
+		r = replay(env, prefix, change)
+	}
+	if change == nil {
+		kept.reports[release+" "+prefix] = r
+	}
+	own := *r
+	own.Clause, own.Specs, own.Shapes = slices.Clone(r.Clause), slices.Clone(r.Specs), slices.Clone(r.Shapes)
+	return &own, env
+}
+
+func replay(env spec.Env, prefix string, change *worse) *report.Report {
 	if change != nil {
 		for _, w := range env.Target.Wikis {
+			defer func(was target.Source) { w.Source = was }(w.Source)
 			w.Source = worseSource{w.Source, *change}
 		}
 	}
@@ -150,7 +178,7 @@ func replayedRelease(t *testing.T, release, prefix string, change *worse) (*repo
 		}
 	}
 	return report.Make(report.Input{Suite: report.Suite{Name: "mwconform", Version: "test", Catalogue: env.Catalogue.Digest},
-		Env: env, Chosen: env.Catalogue.Clauses(), Results: results}), env
+		Env: env, Chosen: env.Catalogue.Clauses(), Results: results})
 }
 
 // TestWorseningsAreNamedFirst makes one thing worse at a time: the comparison

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Edition names whose contract is asked for: a release such as "1.39", or
@@ -30,15 +31,38 @@ const (
 // ordinal orders releases and versions; patch stands for the patch release
 // where e names none. It is 0 for Documented.
 func (e Edition) ordinal(patch int) int {
-	m := releasePattern.FindStringSubmatch(string(e))
-	if m == nil {
+	n, ok := numbers.Load(e)
+	if !ok {
+		n = e.numbers()
+		numbers.Store(e, n)
+	}
+	of := n.([2]int)
+	if of[0] < 0 {
 		return 0
 	}
-	n, _ := strconv.Atoi(m[1])
-	if m[2] != "" {
-		patch, _ = strconv.Atoi(m[2])
+	if of[1] >= 0 {
+		patch = of[1]
 	}
-	return n*perRelease + patch
+	return of[0]*perRelease + patch
+}
+
+// numbers are Edition.numbers of those seen, a handful: every clause asks for
+// every answer.
+var numbers sync.Map
+
+// numbers are the second and the third number of e: -1 where it is no release,
+// and -1 where it has no third.
+func (e Edition) numbers() [2]int {
+	m := releasePattern.FindStringSubmatch(string(e))
+	if m == nil {
+		return [2]int{-1, -1}
+	}
+	minor, _ := strconv.Atoi(m[1])
+	if m[2] == "" {
+		return [2]int{minor, -1}
+	}
+	patch, _ := strconv.Atoi(m[2])
+	return [2]int{minor, patch}
 }
 
 // first and last are the first and the last version that e speaks of: of a
