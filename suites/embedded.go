@@ -3,6 +3,7 @@ package suites
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/fixtures"
@@ -34,15 +35,21 @@ func Releases() ([]string, error) {
 	return releases, err
 }
 
+// What no environment changes is loaded once for all of them.
+var (
+	catalogue  = sync.OnceValues(func() (*contract.Catalogue, error) { return contract.Load(fixtures.FS, "contract") })
+	allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Load(schemas.FS) })
+)
+
 // EmbeddedRelease is the environment of one recorded release, held against the
 // edition that fits it.
 func EmbeddedRelease(ctx context.Context, release string) (spec.Env, error) {
 	var env spec.Env
 	var err error
-	if env.Catalogue, err = contract.Load(fixtures.FS, "contract"); err != nil {
+	if env.Catalogue, err = catalogue(); err != nil {
 		return env, err
 	}
-	if env.Schemas, err = schema.Load(schemas.FS); err != nil {
+	if env.Schemas, err = allSchemas(); err != nil {
 		return env, err
 	}
 	player, err := cassette.NewPlayer(cassettes.FS, release)

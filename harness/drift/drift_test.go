@@ -1,9 +1,11 @@
 package drift_test
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -14,8 +16,25 @@ import (
 	"github.com/mwconform/mwconform/suites"
 )
 
-// recorded are all recorded releases held against the pages as they read,
-// with a catalogue in which one text was replaced ("" is the real one).
+var configs = sync.OnceValues(func() ([]suites.Config, error) { return suites.Recorded(context.Background(), suites.All()) })
+
+// asItIs is the real catalogue with the recordings of all releases.
+func asItIs(t *testing.T) ([]*contract.Clause, *contract.Catalogue, []drift.Release) {
+	t.Helper()
+	if kept.catalogue == nil {
+		kept.clauses, kept.catalogue, kept.releases = recorded(t, "", "", "")
+	}
+	return kept.clauses, kept.catalogue, kept.releases
+}
+
+var kept struct {
+	clauses   []*contract.Clause
+	catalogue *contract.Catalogue
+	releases  []drift.Release
+}
+
+// recorded are recorded releases held against the pages as they read, with a
+// catalogue in which one text was replaced: all with the real one (""), else 1.39.
 func recorded(t *testing.T, file, old, new string) ([]*contract.Clause, *contract.Catalogue, []drift.Release) {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -40,12 +59,15 @@ func recorded(t *testing.T, file, old, new string) ([]*contract.Clause, *contrac
 	if err != nil {
 		t.Fatal(err)
 	}
-	configs, err := suites.Recorded(t.Context(), suites.All())
+	all, err := configs()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []drift.Release
-	for _, one := range configs {
+	for _, one := range all {
+		if old != "" && one.Name != "1.39" {
+			continue
+		}
 		one.Env.Catalogue = c
 		out = append(out, drift.Replay(t.Context(), one.Env, contract.Edition(one.Name), contract.Documented, "MediaWiki "+one.Name, one.Specs))
 	}
@@ -53,7 +75,7 @@ func recorded(t *testing.T, file, old, new string) ([]*contract.Clause, *contrac
 }
 
 func TestTheCatalogueAgreesWithTheRecordings(t *testing.T) {
-	clauses, c, releases := recorded(t, "", "", "")
+	clauses, c, releases := asItIs(t)
 	for _, wrong := range drift.Check(clauses, releases) {
 		t.Error(wrong)
 	}
@@ -243,7 +265,7 @@ func TestThePageIsThatOfThisCommit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clauses, _, _ := recorded(t, "", "", "")
+	clauses, _, _ := asItIs(t)
 	for _, cl := range clauses {
 		differs := false
 		for _, r := range contract.Releases {
