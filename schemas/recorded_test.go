@@ -4,20 +4,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"io/fs"
 	"mime"
 	"mime/multipart"
 	"net/url"
-	"path"
 	"regexp"
 	"strings"
 	"testing"
 
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
-	"gopkg.in/yaml.v3"
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/cassette"
 	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/schemas"
 )
@@ -29,36 +27,36 @@ var jsonp = regexp.MustCompile(`(?s)^/\*\*/[^(]+\((.*)\)\s*$`)
 func TestRecordedAnswersAreAccepted(t *testing.T) {
 	set := loadSet(t, schemas.FS)
 	seen := map[string]int{}
-	err := fs.WalkDir(cassettes.FS, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".yaml" || path.Base(name) == "manifest.yaml" {
-			return err
-		}
-		data, err := fs.ReadFile(cassettes.FS, name)
-		if err != nil {
-			return err
-		}
-		c := vcr.New(name)
-		if err := yaml.Unmarshal(data, c); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		for i, one := range c.Interactions {
-			if strings.HasPrefix(one.Request.URL, "http://"+mail.Host+"/") {
-				continue // a mailbox of ours
-			}
-			value, ok := jsonAnswer(t, one)
-			if !ok {
-				continue
-			}
-			schema := set.NameFor(call(t, one))
-			seen[schema]++
-			if r := set.Validate(schema, value); red(r) {
-				t.Errorf("%s, answer %d, against schemas/%s: %s", name, i+1, schema, findings(r))
-			}
-		}
-		return nil
-	})
+	releases, err := cassette.Releases(cassettes.FS)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, release := range releases {
+		player, err := cassette.NewPlayer(cassettes.FS, release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for file := range player.Manifest.Files {
+			scenario, spec, _ := strings.Cut(strings.TrimSuffix(file, ".yaml"), "/")
+			c, err := player.Load(scenario, spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, one := range c.Interactions {
+				if strings.HasPrefix(one.Request.URL, "http://"+mail.Host+"/") {
+					continue // a mailbox of ours
+				}
+				value, ok := jsonAnswer(t, one)
+				if !ok {
+					continue
+				}
+				schema := set.NameFor(call(t, one))
+				seen[schema]++
+				if r := set.Validate(schema, value); red(r) {
+					t.Errorf("%s of %s, answer %d, against schemas/%s: %s", file, release, i+1, schema, findings(r))
+				}
+			}
+		}
 	}
 	for _, schema := range []string{"error.fv1.json", "login.fv1.json", "login.fv2.json", "query.fv1.json", "query.fv2.json", "paraminfo.fv2.json"} {
 		if seen[schema] == 0 {

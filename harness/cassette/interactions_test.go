@@ -36,8 +36,9 @@ func TestInteractions(t *testing.T) {
 // TestInteractionsOfTheNewest: the last release that has the spec counts.
 func TestInteractionsOfTheNewest(t *testing.T) {
 	one := "interactions:\n    - request:\n"
-	fsys := fstest.MapFS{"1.35/plain/a/b/c.yaml": {Data: []byte(one)}, "1.39/plain/a/b/c.yaml": {Data: []byte(one + "    - request:\n")}, "1.35/plain/a/b/d.yaml": {Data: []byte(one)}}
-	for id, want := range map[string]int{"a/b/c": 2, "a/b/d": 1, "a/b/e": 0} {
+	fsys := fstest.MapFS{"1.35/plain/a/b/c.yaml": {Data: []byte(one)}, "1.39/plain/a/b/c.yaml": {Data: []byte(one + "    - request:\n")}, "1.35/plain/a/b/d.yaml": {Data: []byte(one)},
+		"1.43/plain/a/b/f.yaml": {Data: []byte("{\n \"interactions\": [\n  {\n   \"request\": {\n    \"body\": \"\\n   \\\"request\\\": {\"}}]}")}}
+	for id, want := range map[string]int{"a/b/c": 2, "a/b/d": 1, "a/b/e": 0, "a/b/f": 1} {
 		if n := cassette.Interactions(fsys, []string{"1.35", "1.39", "1.43"}, "plain", id); n != want {
 			t.Errorf("%s: %d, not %d", id, n, want)
 		}

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
-	"gopkg.in/yaml.v3"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/target"
@@ -82,7 +81,7 @@ func (p *Player) Load(scenario, spec string) (*vcr.Cassette, error) {
 // parse reads a recording by its path below cassettes/.
 func parse(name string, data []byte) (*vcr.Cassette, error) {
 	c := vcr.New(strings.TrimSuffix(name, ".yaml"))
-	if err := yaml.Unmarshal(data, c); err != nil {
+	if err := decode(data, c); err != nil {
 		return nil, fmt.Errorf("cassettes/%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
 	}
 	if len(c.Interactions) == 0 {

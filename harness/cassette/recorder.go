@@ -181,6 +181,9 @@ func (t *recording) Close(keep bool) error {
 	if err != nil {
 		return fmt.Errorf("the recording of %s is empty: the spec sent nothing", t.file)
 	}
+	if data, err = encode(data); err != nil {
+		return fmt.Errorf("save the recording of %s: %w", t.file, err)
+	}
 	return t.owner.keep(t.file, data)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"io/fs"
 	"slices"
 	"strings"
@@ -33,6 +34,21 @@ func put(fsys fstest.MapFS, name, text string, resign bool) {
 	if resign {
 		fsys[list] = &fstest.MapFile{Data: []byte(strings.Replace(string(fsys[list].Data), old, sum([]byte(text)), 1))}
 	}
+}
+
+// interactions is a recording with others.
+func interactions(t *testing.T, recording string, change func([]any) []any) string {
+	t.Helper()
+	var c map[string]any
+	if err := json.Unmarshal([]byte(recording), &c); err != nil {
+		t.Fatal(err)
+	}
+	c["interactions"] = change(c["interactions"].([]any))
+	data, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // TestTamperedRecordingsNeverPass: what was not recorded so is an error that
@@ -77,21 +93,20 @@ func TestTamperedRecordingsNeverPass(t *testing.T) {
 		{"empty", func(f fstest.MapFS) { put(f, first, "", true) }, "cassettes/1.39/plain/demo/a/login.yaml holds no interaction; record it again"},
 		{"no interactions", func(f fstest.MapFS) { put(f, first, "version: 1\ninteractions: []\n", true) }, "holds no interaction; record it again"},
 		{"an empty interaction", func(f fstest.MapFS) { put(f, first, "version: 1\ninteractions: [null]\n", true) }, "login.yaml: interaction 1 is empty; record it again"},
-		{"broken YAML", func(f fstest.MapFS) { put(f, first, text(f, first)+"\t}", true) }, "cassettes/1.39/plain/demo/a/login.yaml: yaml: line "},
+		{"broken YAML", func(f fstest.MapFS) { put(f, first, "version: 1\n\t}", true) }, "cassettes/1.39/plain/demo/a/login.yaml: yaml: line "},
+		{"broken JSON", func(f fstest.MapFS) { put(f, first, text(f, first)+"\t}", true) }, "cassettes/1.39/plain/demo/a/login.yaml: invalid character '}' after top-level value"},
 		{"not a recording", func(f fstest.MapFS) { put(f, first, "- a\n- b\n", true) }, "cassettes/1.39/plain/demo/a/login.yaml: yaml: unmarshal errors"},
 		{"a broken URL", func(f fstest.MapFS) {
-			put(f, first, strings.Replace(text(f, first), "http://wiki.invalid/plain/api.php\n", "http://%zz/\n", 1), true)
+			put(f, first, strings.Replace(text(f, first), `"http://wiki.invalid/plain/api.php"`, `"http://%zz/"`, 1), true)
 		}, "cassettes/1.39/plain/demo/a/login.yaml: interaction 2: parse"},
 		{"a broken form", func(f fstest.MapFS) {
-			put(f, first, strings.Replace(text(f, first), "body: action=login", "body: '%zz'\n      # action=login", 1), true)
+			put(f, first, strings.Replace(text(f, first), `"body": "action=login`, `"body": "%zz", "was": "action=login`, 1), true)
 		}, "cassettes/1.39/plain/demo/a/login.yaml: interaction 2: the form: "},
 		{"one interaction less", func(f fstest.MapFS) {
-			i := strings.LastIndex(text(f, first), "    - request:")
-			put(f, first, text(f, first)[:i], true)
+			put(f, first, interactions(t, text(f, first), func(all []any) []any { return all[:len(all)-1] }), true)
 		}, "cassettes/1.39/plain/demo/a/login.yaml has no interaction left for POST /plain/api.php; all that are like it were used"},
 		{"one interaction more", func(f fstest.MapFS) {
-			i := strings.LastIndex(text(f, first), "    - request:")
-			put(f, first, text(f, first)+text(f, first)[i:], true)
+			put(f, first, interactions(t, text(f, first), func(all []any) []any { return append(all, all[len(all)-1]) }), true)
 		}, "cassettes/1.39/plain/demo/a/login.yaml: the spec left interactions unused: 4 (POST /plain/api.php)"},
 	} {
 		fsys := files(t, r.dir)
@@ -137,8 +152,7 @@ func TestWrongDiscovery(t *testing.T) {
 		{"edited", func(f fstest.MapFS) { put(f, discovery, string(f[discovery].Data)+" ", false) }, "scenario plain: cassettes/1.39/plain/discovery.yaml was changed after it was recorded"},
 		{"of another spec", func(f fstest.MapFS) { put(f, discovery, string(f[first].Data), true) }, "scenario plain: not recorded: cassettes/1.39/plain/discovery.yaml has no interaction left for GET /plain/api.php"},
 		{"one interaction more", func(f fstest.MapFS) {
-			d := string(f[discovery].Data)
-			put(f, discovery, d+d[strings.LastIndex(d, "    - request:"):], true)
+			put(f, discovery, interactions(t, string(f[discovery].Data), func(all []any) []any { return append(all, all[len(all)-1]) }), true)
 		}, "scenario plain: cassettes/1.39/plain/discovery.yaml: the spec left interactions unused"},
 	} {
 		fsys := files(t, r.dir)
