@@ -13,6 +13,7 @@
 # make vary     show that right wikis set up in other ways are not accused (docs/variations.md)
 #               a part only: make vary SAMPLE=40
 # make seeds    run in random orders and with other generated requests: make seeds SEEDS="1 2 3"
+# make replays  20 replays of a release in random orders, and merged shards of it: always the same bytes
 # make growth   measure how cost grows with targets and cassettes, about 25 minutes, and draw it (docs/growth.md)
 # make deviants the table clause by clause: which wrong wikis turn it red
 # make deviants-live  the same with wrong wikis that are real, about a minute each: for what each does wrong it is caught
@@ -23,7 +24,7 @@ on        = $(if $(DATABASE),--database $(DATABASE))
 SEEDS    ?= $(shell seq 1 20)
 reference = configuration exit-codes clauses scenarios
 
-.PHONY: all build replay test tools live live-tests record vary seeds deviants deviants-live bench docs growth install clean
+.PHONY: all build replay test tools live live-tests record vary seeds deviants deviants-live bench docs replays growth install clean
 
 all: replay
 
@@ -130,6 +131,9 @@ docs: build
 	mkdir -p docs/reference
 	for page in $(reference); do $(BIN) reference $$page > docs/reference/$$page.md || exit; done
 	$(BIN) deviants --format markdown > docs/deviants.md
+
+replays:
+	go test ./cmd/mwconform -run '^(TestReplayIsTheSame|TestMergeIsTheWhole)$$' -count 1 -v -long
 
 # The measuring is a test that otherwise does the same with small numbers; what
 # draws is a module of its own, as nothing else needs it.

@@ -134,7 +134,7 @@ func watchMemory(pid int) func() int64 {
 			case <-end:
 				most <- peak
 				return
-			case <-time.After(2 * time.Millisecond):
+			case <-time.After(25 * time.Millisecond):
 			}
 		}
 	}()

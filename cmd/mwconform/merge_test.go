@@ -37,13 +37,17 @@ func sharded(t *testing.T, dir, name string, n int, args ...string) []string {
 func TestMergeIsTheWhole(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
+	page, n := []string{"--page", "login,resetpassword"}, []int{3}
+	if *long {
+		page, n = nil, []int{1, 2, 3, 8}
+	}
 	for name, c := range map[string]struct {
 		args []string
 		code int
 		n    []int
 	}{
-		"as it is":   {[]string{"replay", "--release", "1.39"}, 0, []int{1, 2, 3, 8}},
-		"documented": {[]string{"replay", "--release", "1.35", "--edition", "documented"}, 1, []int{4}},
+		"as it is":   {[]string{"replay", "--release", "1.39"}, 0, n},
+		"documented": {append([]string{"replay", "--release", "1.35", "--edition", "documented"}, page...), 1, []int{4}},
 		"selected":   {[]string{"replay", "--release", "1.43", "tokens/", "--profile", "privacy"}, 0, []int{2}},
 	} {
 		name = strings.ReplaceAll(name, " ", "-")

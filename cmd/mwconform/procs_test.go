@@ -2,25 +2,43 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
+// long asks for the larger form of the tests that otherwise take a part: make replays.
+var long = flag.Bool("long", false, "replay whole releases where a test otherwise takes a page")
+
 // TestReplayIsTheSame: whatever the order, and however many specs run at the
-// same time, a replay writes the same bytes.
+// same time, a replay writes the same bytes. Two pages 20 times, and the whole
+// of a release for one seed and as many specs at once as there may be.
 func TestReplayIsTheSame(t *testing.T) {
 	t.Parallel()
+	times := map[string]int{"--page=clientlogin,tokens": 20, "--page=": 2}
+	if *long {
+		times = map[string]int{"--page=": 20}
+	}
+	for page, n := range times {
+		sameBytes(t, n, "replay", "--release", "1.39", page)
+	}
+}
+
+// sameBytes replays n times, with random seeds and one to eight specs at once.
+func sameBytes(t *testing.T, n int, args ...string) {
+	t.Helper()
 	dir := t.TempDir()
 	var first []byte
-	for n := range 20 {
-		seed, procs := rand.Int64N(1<<31)+1, n%8+1
-		file := filepath.Join(dir, fmt.Sprintf("r%d.json", n))
-		o := call{args: []string{"replay", "--release", "1.39", "--seed", fmt.Sprint(seed), "--procs", fmt.Sprint(procs), "--report", file}}.run(t)
+	for i := range n {
+		seed, procs := rand.Int64N(1<<31)+1, (i*7)%8+1 // 1, 8, 7, …
+		file := filepath.Join(dir, fmt.Sprintf("r%d.json", i))
+		o := call{args: append(slices.Clone(args), "--seed", fmt.Sprint(seed), "--procs", fmt.Sprint(procs), "--report", file)}.run(t)
 		if o.code != 0 || o.err != "" {
-			t.Fatalf("seed %d, %d at the same time: %d %s", seed, procs, o.code, o.err)
+			t.Fatalf("%v, seed %d, %d at the same time: %d %s", args, seed, procs, o.code, o.err)
 		}
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -30,9 +48,10 @@ func TestReplayIsTheSame(t *testing.T) {
 			first = data
 		}
 		if len(data) == 0 || !bytes.Equal(first, data) {
-			t.Errorf("seed %d, %d at the same time: other bytes than with one", seed, procs)
+			t.Errorf("%v, seed %d, %d at the same time: other bytes than with one", args, seed, procs)
 		}
 	}
+	t.Logf("%v: %d times %d bytes", args, n, len(first))
 }
 
 func TestWrongProcs(t *testing.T) {
