@@ -62,26 +62,42 @@ type broken struct {
 }
 
 // broken are the checks of every answer that an answer, exchange i of the spec,
-// does not stand. A clause that is not part of the edition is left out.
+// does not stand.
 func (t *T) broken(o *observed, i int) []broken {
 	var out []broken
-	for _, a := range t.env.Always {
-		cl := t.env.Catalogue.Clause(a.Clause)
-		if cl == nil || !a.speaks(o) || a.Needs != "" && !t.Has(a.Needs) {
-			continue // a part of the catalogue, in a test
-		}
-		if _, ok := cl.In(t.env.Target.Against()); !ok {
+	for _, a := range t.owed() {
+		if !a.speaks(o) {
 			continue
 		}
 		m := a.Matcher(o.Response)
 		if m == nil || a.After != nil && !a.After(t.answersBefore(i), o.Response) {
 			continue
 		}
-		if mismatch := t.compare(result.Own, fmt.Sprintf("%s of answer %d", a.What, i+1), o.Response, m); mismatch != nil {
+		if mismatch := t.compare(result.Own, a.What, o.Response, m); mismatch != nil {
+			mismatch.Check = fmt.Sprintf("%s of answer %d", a.What, i+1)
 			out = append(out, broken{a.Clause, *mismatch})
 		}
 	}
 	return out
+}
+
+// owed are the checks of every answer that the wiki owes the spec: not those of
+// a clause that is no part of the edition, or of the catalogue, in a test.
+func (t *T) owed() []Always {
+	if t.owes != nil {
+		return t.owes
+	}
+	t.owes = []Always{}
+	for _, a := range t.env.Always {
+		cl := t.env.Catalogue.Clause(a.Clause)
+		if cl == nil || a.Needs != "" && !t.Has(a.Needs) {
+			continue
+		}
+		if _, ok := cl.In(t.env.Target.Against()); ok {
+			t.owes = append(t.owes, a)
+		}
+	}
+	return t.owes
 }
 
 // answersBefore are the spec's answers before exchange i.

@@ -32,6 +32,7 @@ type T struct {
 	secrets *redact.Secrets
 	live    []string // clauses that are part of the edition
 	checks  map[string]*result.Outcome
+	owes    []Always        // see owed; nil before
 	skipped map[string]bool // clauses of the spec that are not part of the edition
 
 	exchanges []*observed
