@@ -222,6 +222,7 @@ func (s *session) runScenario(ctx context.Context, t *target.Target, w *target.W
 	only := *t
 	only.Wikis = map[string]*target.Wiki{w.Scenario: w}
 	env := s.env(&only)
+	env.Shared = nil // the wiki is another one each time, and each spec has to see it itself
 	var out []result.Spec
 	for i, sp := range specs {
 		out = append(out, env.Run(ctx, sp))
