@@ -198,8 +198,8 @@ func (s *session) reportOf(t *target.Target) (*report.Report, error) {
 // env is what specs run in, for every command: none may leave a check out.
 func (s *session) env(t *target.Target) spec.Env {
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
-	// A recording has all that its spec asked for.
-	if alone, _ := s.cmd.Flags().GetBool("alone"); t.Mode == target.LiveMode && !alone {
+	// A recording has all that its spec asked for, and so has a run unless told otherwise.
+	if alone, err := s.cmd.Flags().GetBool("alone"); t.Mode == target.LiveMode && err == nil && !alone {
 		env.Shared = new(spec.Shared)
 	}
 	env.Paused = s.paused
