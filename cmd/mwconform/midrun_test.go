@@ -28,7 +28,7 @@ func TestAWikiThatBreaksDuringTheSpecs(t *testing.T) {
 				timeout, limit = deadline, 4*deadline+atOnce // given up after three in a row
 			}
 			endpoint := serve(t, afterDiscovery(b.answer))
-			o, r := reported(t, call{args: []string{"run", "--page", "login,tokens,general", "--endpoint", endpoint, "--timeout", timeout.String()}})
+			o, r := reported(t, call{args: []string{"run", "--endpoint", endpoint, "--timeout", timeout.String()}})
 			g := NewWithT(t)
 			g.Expect(o.took).To(BeNumerically("<", limit), "wall time")
 			g.Expect(o.maxRSS).To(BeNumerically("<", 200<<20), "memory in bytes")

@@ -22,7 +22,7 @@ import (
 )
 
 // moments are how many points of a run, from its start to its end, it is ended at.
-const moments = 8
+const moments = 12
 
 // slowReads is a proper wiki that takes its time, so that a run has a middle.
 func slowReads(t *testing.T, ids []string) http.Handler {

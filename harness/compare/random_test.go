@@ -22,7 +22,7 @@ func TestAnyChangeIsNamedFirst(t *testing.T) {
 			used[*ex.Shape] = true
 		}
 	}
-	for n := range 100 {
+	for n := range 300 {
 		after := *before
 		after.Shapes = slices.Clone(before.Shapes)
 		i := rng.Intn(len(after.Shapes))
