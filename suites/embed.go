@@ -9,16 +9,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mwconform/mwconform/fixtures"
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/mail"
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
-	"github.com/mwconform/mwconform/harness/schema"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
-	"github.com/mwconform/mwconform/schemas"
 )
 
 // AllRisks allows everything: for a wiki that is there for tests only.
@@ -98,10 +95,10 @@ func Judge(ctx context.Context, w Wiki) (*report.Report, error) {
 func (w Wiki) discover(ctx context.Context) (run, error) {
 	r := run{started: time.Now()}
 	var err error
-	if r.Env.Catalogue, err = contract.Load(fixtures.FS, "contract"); err != nil {
+	if r.Env.Catalogue, err = catalogue(); err != nil {
 		return r, err
 	}
-	if r.Env.Schemas, err = schema.Load(schemas.FS); err != nil {
+	if r.Env.Schemas, err = allSchemas(); err != nil {
 		return r, err
 	}
 	if r.chosen, err = r.Env.Catalogue.Select(contract.Selection{Clauses: w.Clauses, Profiles: w.Profiles}); err != nil {

@@ -35,7 +35,7 @@ func Releases() ([]string, error) {
 	return releases, err
 }
 
-// What no environment changes is loaded once for all of them.
+// The catalogue and schemas within the program, which no environment changes.
 var (
 	catalogue  = sync.OnceValues(func() (*contract.Catalogue, error) { return contract.Load(fixtures.FS, "contract") })
 	allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Load(schemas.FS) })
