@@ -38,7 +38,7 @@ func Releases() ([]string, error) {
 // The catalogue and schemas within the program, which no environment changes.
 var (
 	catalogue  = sync.OnceValues(func() (*contract.Catalogue, error) { return contract.Load(fixtures.FS, "contract") })
-	allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Load(schemas.FS) })
+	allSchemas = sync.OnceValues(func() (*schema.Set, error) { return schema.Open(schemas.FS) })
 )
 
 // EmbeddedRelease is the environment of one recorded release, held against the

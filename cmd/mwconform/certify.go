@@ -244,7 +244,7 @@ func judgeHere() (certificate.Against, error) {
 	if a.Catalogue, err = loadCatalogue(); err != nil {
 		return a, err
 	}
-	if a.Schemas, err = schema.Load(schemas.FS); err != nil {
+	if a.Schemas, err = schema.Open(schemas.FS); err != nil {
 		return a, trouble{err}
 	}
 	a.Suite, err = suiteHere(a.Catalogue)

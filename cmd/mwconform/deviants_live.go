@@ -70,7 +70,7 @@ func deviantsLive(cmd *cobra.Command, names []string) error {
 		return err
 	}
 	s.specs = suites.Choose(suites.All(), selected)
-	if s.schemas, err = schema.Load(schemas.FS); err != nil {
+	if s.schemas, err = schema.Open(schemas.FS); err != nil {
 		return trouble{err}
 	}
 	chosen, err := chosenDeviants(cmd, s.catalogue, names)

@@ -67,7 +67,7 @@ func diff(cmd *cobra.Command, args []string) error {
 	if !slices.Contains(compare.Formats, format) {
 		return fmt.Errorf("the setting format: no %q; there is %s", format, strings.Join(compare.Formats, ", "))
 	}
-	set, err := schema.Load(schemas.FS)
+	set, err := schema.Open(schemas.FS)
 	if err != nil {
 		return trouble{err}
 	}

@@ -48,7 +48,7 @@ func showReport(cmd *cobra.Command, args []string) error {
 	if !render.Known(format) {
 		return fmt.Errorf("the setting format: no %q; there is %s", format, strings.Join(render.Names(), ", "))
 	}
-	set, err := schema.Load(schemas.FS)
+	set, err := schema.Open(schemas.FS)
 	if err != nil {
 		return trouble{err}
 	}

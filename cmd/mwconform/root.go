@@ -85,7 +85,7 @@ func loadBoth() (*contract.Catalogue, *schema.Set, error) {
 	var set *schema.Set
 	var problem error
 	var other sync.WaitGroup
-	other.Go(func() { set, problem = schema.Load(schemas.FS) })
+	other.Go(func() { set, problem = schema.Open(schemas.FS) })
 	c, err := loadCatalogue()
 	other.Wait()
 	if err == nil && problem != nil {

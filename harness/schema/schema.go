@@ -3,9 +3,13 @@
 package schema
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -32,78 +36,90 @@ type Result struct {
 	Foreign    []string // paths of the unknown members whose names no schema has, such as login.x
 }
 
-// Set is all compiled schemas.
+// Set is all schemas.
 type Set struct {
-	byName  map[string]*gojsonschema.Schema
-	members map[string]bool // names of members in any of them
+	byName  map[string]func() (*gojsonschema.Schema, error)
+	members func() (map[string]bool, error) // names of members in any of them
 	checked checked
 }
 
-// Load compiles the schemas of fsys. A schema that is not valid is an error
-// that names it.
+// Load compiles the schemas of fsys and holds them against their draft's own. A
+// schema that is not valid is an error that names it.
 func Load(fsys fs.FS) (*Set, error) {
+	s, err := open(fsys, true)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.members(); err != nil {
+		return nil, err
+	}
+	names := s.Names()
+	errs := make([]error, len(names))
+	var all sync.WaitGroup
+	for i, name := range names {
+		all.Go(func() { _, errs[i] = s.byName[name]() })
+	}
+	all.Wait()
+	return s, cmp.Or(errs...)
+}
+
+// Open is Load for schemas that a test has loaded, as those within the program:
+// each is compiled when an answer needs it. One that is not valid is a
+// violation of every answer that is held against it.
+func Open(fsys fs.FS) (*Set, error) { return open(fsys, false) }
+
+func open(fsys fs.FS, strict bool) (*Set, error) {
 	names, err := fs.Glob(fsys, "*.json")
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{byName: map[string]*gojsonschema.Schema{}, members: map[string]bool{}}
-	if err := checkCommon(fsys); err != nil {
+	if err := checkCommon(fsys, strict); err != nil {
 		return nil, err
 	}
-	var wanted []string
+	s := &Set{byName: map[string]func() (*gojsonschema.Schema, error){}}
+	s.members = sync.OnceValues(func() (map[string]bool, error) { return learn(fsys, names) })
 	for _, name := range names {
-		if strings.Contains(name, ".fv") { // of an answer: what reports and certificates have is no member of any
-			if err := s.learn(fsys, name); err != nil {
-				return nil, fmt.Errorf("schemas/%s: %w", name, err)
-			}
+		if !strings.HasPrefix(name, "common.") {
+			s.byName[name] = sync.OnceValues(func() (*gojsonschema.Schema, error) { return compile(fsys, name, strict) })
 		}
-		if strings.HasPrefix(name, "common.") {
-			continue
-		}
-		wanted = append(wanted, name)
-	}
-	compiled, errs := make([]*gojsonschema.Schema, len(wanted)), make([]error, len(wanted))
-	var all sync.WaitGroup
-	for i, name := range wanted {
-		all.Go(func() { compiled[i], errs[i] = compile(fsys, name) })
-	}
-	all.Wait()
-	for i, name := range wanted {
-		if errs[i] != nil {
-			return nil, fmt.Errorf("schemas/%s: %w", name, errs[i])
-		}
-		s.byName[name] = compiled[i]
 	}
 	return s, nil
 }
 
-// learn collects the names of all members that a schema speaks of.
-func (s *Set) learn(fsys fs.FS, name string) error {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return err
+// learn collects the names of all members that schemas of answers speak of:
+// what reports and certificates have is no member of any.
+func learn(fsys fs.FS, names []string) (map[string]bool, error) {
+	members := map[string]bool{}
+	for _, name := range names {
+		if !strings.Contains(name, ".fv") {
+			continue
+		}
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("schemas/%s: %w", name, err)
+		}
+		var v any
+		if err := json.Unmarshal(data, &v); err != nil {
+			return nil, fmt.Errorf("schemas/%s: %w", name, err)
+		}
+		collect(v, members)
 	}
-	var v any
-	if err := json.Unmarshal(data, &v); err != nil {
-		return err
-	}
-	s.collect(v)
-	return nil
+	return members, nil
 }
 
-func (s *Set) collect(v any) {
+func collect(v any, members map[string]bool) {
 	switch v := v.(type) {
 	case map[string]any:
 		properties, _ := v["properties"].(map[string]any)
 		for name := range properties {
-			s.members[name] = true
+			members[name] = true
 		}
 		for _, inner := range v {
-			s.collect(inner)
+			collect(inner, members)
 		}
 	case []any:
 		for _, inner := range v {
-			s.collect(inner)
+			collect(inner, members)
 		}
 	}
 }
@@ -115,55 +131,62 @@ const base = "file:///schemas/"
 var common = []string{"common.fv1.json", "common.fv2.json"}
 
 // checkCommon holds them against the draft's own schema, once for all others.
-func checkCommon(fsys fs.FS) error {
-	loader := newLoader()
+func checkCommon(fsys fs.FS, strict bool) error {
+	loader := newLoader(strict)
 	for _, part := range common {
-		if err := add(loader, fsys, part); err != nil {
+		data, err := fs.ReadFile(fsys, part)
+		if err != nil {
+			return fmt.Errorf("schemas/%s: %w", part, err)
+		}
+		if strict {
+			err = loader.AddSchema(base+part, gojsonschema.NewBytesLoader(data))
+		}
+		if err != nil {
 			return fmt.Errorf("schemas/%s: %w", part, err)
 		}
 	}
 	return nil
 }
 
-func compile(fsys fs.FS, name string) (*gojsonschema.Schema, error) {
-	loader := newLoader()
-	loader.Validate = false
-	for _, part := range common {
-		if err := add(loader, fsys, part); err != nil {
-			return nil, err
-		}
-	}
-	loader.Validate = true
-	if err := add(loader, fsys, name); err != nil {
+func compile(fsys fs.FS, name string, strict bool) (*gojsonschema.Schema, error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
 		return nil, err
 	}
-	return loader.Compile(gojsonschema.NewReferenceLoader(base + name))
+	loader := newLoader(false)
+	for _, part := range common {
+		if !bytes.Contains(data, []byte(part)) {
+			continue
+		}
+		shared, err := fs.ReadFile(fsys, part)
+		if err != nil {
+			return nil, err
+		}
+		if err := loader.AddSchema(base+part, gojsonschema.NewBytesLoader(shared)); err != nil {
+			return nil, fmt.Errorf("schemas/%s: %w", part, err)
+		}
+	}
+	loader.Validate = strict
+	if err = loader.AddSchema(base+name, gojsonschema.NewBytesLoader(data)); err == nil {
+		var compiled *gojsonschema.Schema
+		if compiled, err = loader.Compile(gojsonschema.NewReferenceLoader(base + name)); err == nil {
+			return compiled, nil
+		}
+	}
+	return nil, fmt.Errorf("schemas/%s: %w", name, err)
 }
 
-func newLoader() *gojsonschema.SchemaLoader {
+func newLoader(strict bool) *gojsonschema.SchemaLoader {
 	loader := gojsonschema.NewSchemaLoader()
-	loader.Validate = true
+	loader.Validate = strict
 	loader.Draft = gojsonschema.Draft7
 	loader.AutoDetect = false
 	return loader
 }
 
-func add(loader *gojsonschema.SchemaLoader, fsys fs.FS, name string) error {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return err
-	}
-	return loader.AddSchema(base+name, gojsonschema.NewBytesLoader(data))
-}
-
-// Names are the compiled schemas, sorted.
+// Names are the schemas but those that the others have in common, sorted.
 func (s *Set) Names() []string {
-	out := make([]string, 0, len(s.byName))
-	for n := range s.byName {
-		out = append(out, n)
-	}
-	sort.Strings(out)
-	return out
+	return slices.Sorted(maps.Keys(s.byName))
 }
 
 // NameFor is the schema file for the answer to a call.
@@ -212,12 +235,12 @@ func (s *Set) Validate(name string, value any) Result {
 
 func (s *Set) validate(name string, value gojsonschema.JSONLoader) Result {
 	out := Result{Schema: name}
-	compiled, ok := s.byName[name]
+	schema, ok := s.byName[name]
 	if !ok {
 		out.Violations = []Finding{{"(schema)", "there is no schema " + name}}
 		return out
 	}
-	res, err := compiled.Validate(value)
+	res, members, err := s.hold(schema, value)
 	if err != nil {
 		out.Violations = []Finding{{"(schema)", err.Error()}}
 		return out
@@ -233,7 +256,7 @@ func (s *Set) validate(name string, value gojsonschema.JSONLoader) Result {
 		if e.Type() == "additional_property_not_allowed" {
 			out.Unknown = append(out.Unknown, f)
 			// A member of another answer is no addition but one in the wrong place.
-			if name, _ := e.Details()["property"].(string); !s.members[name] {
+			if name, _ := e.Details()["property"].(string); !members[name] {
 				parents := strings.TrimPrefix(strings.TrimPrefix(e.Context().String("."), "(root)"), ".")
 				out.Foreign = append(out.Foreign, strings.TrimPrefix(parents+"."+name, "."))
 			}
@@ -248,4 +271,18 @@ func (s *Set) validate(name string, value gojsonschema.JSONLoader) Result {
 	sort.Slice(out.Unknown, byText(out.Unknown))
 	sort.Strings(out.Foreign)
 	return out
+}
+
+// hold is what the schema finds in the value, and the names of the members that any schema has.
+func (s *Set) hold(schema func() (*gojsonschema.Schema, error), value gojsonschema.JSONLoader) (*gojsonschema.Result, map[string]bool, error) {
+	compiled, err := schema()
+	if err != nil {
+		return nil, nil, err
+	}
+	res, err := compiled.Validate(value)
+	if err != nil {
+		return nil, nil, err
+	}
+	members, err := s.members()
+	return res, members, err
 }

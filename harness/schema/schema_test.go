@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -61,6 +62,56 @@ func TestLoad(t *testing.T) {
 	fsys := small(nil)
 	delete(fsys, "common.fv2.json")
 	if _, err := schema.Load(fsys); err == nil || !strings.Contains(err.Error(), "common.fv2.json") {
+		t.Errorf("without what all have in common: %v", err)
+	}
+}
+
+// TestOpen holds the same answers against schemas that are compiled when needed.
+func TestOpen(t *testing.T) {
+	strict, err := schema.Load(schemas.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lazy, err := schema.Open(schemas.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(strict.Names(), lazy.Names()) {
+		t.Errorf("%q, not %q", lazy.Names(), strict.Names())
+	}
+	for _, name := range strict.Names() {
+		for _, answer := range []any{map[string]any{}, map[string]any{"login": map[string]any{"result": "wrong", "code": 1}}, []any{}} {
+			want, got := strict.Validate(name, answer), lazy.Validate(name, answer)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s, %v: %+v, not %+v", name, answer, got, want)
+			}
+		}
+	}
+	wrong, err := schema.Open(small(map[string]string{"wrong.fv1.json": `{"type":"strnig"}`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		got := wrong.Validate("wrong.fv1.json", map[string]any{}).Violations
+		if len(got) != 1 || !strings.HasPrefix(got[0].String(), "(schema): schemas/wrong.fv1.json: ") {
+			t.Errorf("a schema that is not valid: %v", got)
+		}
+	}
+}
+
+// TestOpenBroken has schemas of which no member can be learnt.
+func TestOpenBroken(t *testing.T) {
+	wrong, err := schema.Open(small(map[string]string{"wrong.fv1.json": `{"type":`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := wrong.Validate("login.fv1.json", map[string]any{}).Violations
+	if len(got) != 1 || !strings.HasPrefix(got[0].String(), "(schema): schemas/wrong.fv1.json: ") {
+		t.Errorf("%v", got)
+	}
+	fsys := small(nil)
+	delete(fsys, "common.fv2.json")
+	if _, err := schema.Open(fsys); err == nil || !strings.Contains(err.Error(), "common.fv2.json") {
 		t.Errorf("without what all have in common: %v", err)
 	}
 }
