@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -80,18 +79,16 @@ func likeFlag(cmd *cobra.Command, err error) string {
 	return ""
 }
 
-// loadBoth loads catalogue and schemas at once, as most of a start is that.
 func loadBoth() (*contract.Catalogue, *schema.Set, error) {
-	var set *schema.Set
-	var problem error
-	var other sync.WaitGroup
-	other.Go(func() { set, problem = schema.Open(schemas.FS) })
 	c, err := loadCatalogue()
-	other.Wait()
-	if err == nil && problem != nil {
-		err = trouble{problem}
+	if err != nil {
+		return nil, nil, err
 	}
-	return c, set, err
+	set, err := schema.Open(schemas.FS)
+	if err != nil {
+		return nil, nil, trouble{err}
+	}
+	return c, set, nil
 }
 
 func loadCatalogue() (*contract.Catalogue, error) {

@@ -1,10 +1,13 @@
 package contract
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
-	"strings"
+	"sync"
 )
 
 // Page is one documented page, or one module of it.
@@ -70,24 +73,43 @@ func Load(fsys fs.FS, dir string) (*Catalogue, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("no catalogue: %s holds no .yaml file", dir)
 	}
-	sort.Strings(names)
-	c := &Catalogue{Capabilities: map[string]Capability{}, byID: map[string]*Clause{}}
-	l := &loader{fsys: fsys}
-	if err := l.capabilities(dir+"/capabilities.yaml", c); err != nil {
-		return nil, err
+	capabilities := dir + "/capabilities.yaml"
+	names = slices.DeleteFunc(names, func(name string) bool { return name == capabilities })
+	slices.Sort(names)
+	files, held, pages := []*loader{{name: capabilities}}, &capabilityFile{}, make([]*Page, len(names))
+	for i, name := range names {
+		files, pages[i] = append(files, &loader{name: name}), &Page{}
 	}
-	for _, name := range names {
-		if strings.HasSuffix(name, "/capabilities.yaml") {
-			continue
+	// Reading is most of the time; what refers to other files is checked after it, in their order.
+	errs := make([]error, len(files))
+	var reading sync.WaitGroup
+	for i, l := range files {
+		var v any = held
+		if i > 0 {
+			v = pages[i-1]
 		}
-		if err := l.page(name, c); err != nil {
+		reading.Go(func() { errs[i] = l.read(fsys, v) })
+	}
+	reading.Wait()
+	c, sum := &Catalogue{Capabilities: map[string]Capability{}, byID: map[string]*Clause{}}, sha256.New()
+	for i, l := range files {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		fmt.Fprintf(sum, "%s\n%d\n%s", l.name, len(l.data), l.data)
+		if i == 0 {
+			err = l.capabilities(held, c)
+		} else {
+			err = l.page(pages[i-1], c)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	if len(c.Pages) == 0 {
 		return nil, fmt.Errorf("no catalogue: %s holds no page", dir)
 	}
-	c.Digest = l.digest()
+	c.Digest = hex.EncodeToString(sum.Sum(nil))
 	return c, nil
 }
 

@@ -1,11 +1,8 @@
 package contract
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io/fs"
 	"regexp"
 	"strings"
@@ -15,39 +12,29 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// loader reads the files of one catalogue and remembers where things stand.
+// loader reads one file of a catalogue and remembers where things stand.
 type loader struct {
-	fsys fs.FS
-	sum  hash.Hash
 	name string
+	data []byte
 	file *ast.File
 }
 
-func (l *loader) digest() string { return hex.EncodeToString(l.sum.Sum(nil)) }
-
-// read decodes one file strictly into v.
-func (l *loader) read(name string, v any) error {
-	data, err := fs.ReadFile(l.fsys, name)
-	if err != nil {
+// read decodes the file strictly into v.
+func (l *loader) read(fsys fs.FS, v any) (err error) {
+	if l.data, err = fs.ReadFile(fsys, l.name); err != nil {
 		return fmt.Errorf("catalogue: %w", err)
 	}
-	if l.sum == nil {
-		l.sum = sha256.New()
-	}
-	fmt.Fprintf(l.sum, "%s\n%d\n", name, len(data))
-	l.sum.Write(data)
-	l.name = name
-	if l.file, err = parser.ParseBytes(data, 0); err != nil {
-		return positioned(name, err)
+	if l.file, err = parser.ParseBytes(l.data, 0); err != nil {
+		return positioned(l.name, err)
 	}
 	if n := len(l.file.Docs); n > 1 {
-		return fmt.Errorf("%s: one YAML document is due, not %d", name, n)
+		return fmt.Errorf("%s: one YAML document is due, not %d", l.name, n)
 	} else if n == 0 || l.file.Docs[0].Body == nil {
 		return nil
 	}
 	// What is parsed already need not be parsed again.
 	if err := yaml.NodeToValue(l.file.Docs[0].Body, v, yaml.Strict()); err != nil {
-		return positioned(name, err)
+		return positioned(l.name, err)
 	}
 	return nil
 }
@@ -90,13 +77,12 @@ func (l *loader) position(path string) (line, column int) {
 	return 1, 1
 }
 
-func (l *loader) capabilities(name string, c *Catalogue) error {
-	var file struct {
-		Capabilities []Capability `yaml:"capabilities"`
-	}
-	if err := l.read(name, &file); err != nil {
-		return err
-	}
+// capabilityFile is what capabilities.yaml holds.
+type capabilityFile struct {
+	Capabilities []Capability `yaml:"capabilities"`
+}
+
+func (l *loader) capabilities(file *capabilityFile, c *Catalogue) error {
 	for i, one := range file.Capabilities {
 		at := fmt.Sprintf("$.capabilities[%d]", i)
 		if one.ID == "" || one.Says == "" || one.How == "" {
@@ -116,15 +102,11 @@ func (l *loader) capabilities(name string, c *Catalogue) error {
 	return nil
 }
 
-func (l *loader) page(name string, c *Catalogue) error {
-	p := &Page{}
-	if err := l.read(name, p); err != nil {
-		return err
-	}
+func (l *loader) page(p *Page, c *Catalogue) error {
 	switch {
 	case p.Slug == "" || p.Title == "":
 		return l.at("$", "a page has page and title")
-	case !strings.HasSuffix(name, "/"+p.Slug+".yaml"):
+	case !strings.HasSuffix(l.name, "/"+p.Slug+".yaml"):
 		return l.at("$.page", "the page %q belongs into a file %s.yaml", p.Slug, p.Slug)
 	case len(p.Clauses) == 0:
 		return l.at("$", "the page has no clauses")
@@ -141,7 +123,7 @@ func (l *loader) page(name string, c *Catalogue) error {
 		}
 		cl.Page = p.Slug
 		line, _ := l.position(at)
-		cl.Where = fmt.Sprintf("%s:%d", name, line)
+		cl.Where = fmt.Sprintf("%s:%d", l.name, line)
 		if err := l.clause(at, cl, c); err != nil {
 			return err
 		}
