@@ -31,6 +31,7 @@ var notRun = []struct{ begins, why string }{
 	{"deviants", "takes minutes; make test runs it"},
 	{"variations", "needs the test wiki"},
 	{"run --fixture-wiki", "needs the test wiki"},
+	{"bench --fixture-wiki", "needs the test wiki"},
 }
 
 // docCodes are the exit codes of commands that do not end with 0, by what
