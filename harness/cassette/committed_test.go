@@ -168,11 +168,15 @@ func TestCommittedFilesHoldNoSecrets(t *testing.T) {
 
 // TestLeaksAreFound: the search above finds what it is for, and no more.
 func TestLeaksAreFound(t *testing.T) {
-	for _, text := range []string{
+	wrong := []string{
 		`{"logintoken":"c0ffee11c0ffee22c0ffee33c0ffee446b036288+\\"}`, "token=DEADBEEFDEADBEEFDEADBEEFDEADBEEF",
 		"wiki_session=0a1b2c3d4e5f6g7h8i9jakblcmdneofp; path=/", "wikiToken=abcdefgh", "wiki_BPsession=12345678",
-		"password=Mwc-ABCDEFGHIJKLMNOPQRSTUVWXYZ", "http://127.0.0.1:50001/", "http://127.0.0.1:4881/plain", "http%3A%2F%2F127.0.0.1%3A4881", "localhost:80", "in /work/main/x.php", "/usr/share/mediawiki", "/var/lib/mediawiki/x",
-	} {
+		"password=Mwc-ABCDEFGHIJKLMNOPQRSTUVWXYZ", "http://127.0.0.1:50001/", "http://127.0.0.1:4881/plain", "http%3A%2F%2F127.0.0.1%3A4881", "localhost:80", "http://[::1]:80/",
+	}
+	for _, top := range []string{"work", "home", "root", "tmp", "var/lib", "var/www", "usr/share", "etc"} {
+		wrong = append(wrong, "in /"+top+"/x.php")
+	}
+	for _, text := range wrong {
 		if len(leaked(text)) == 0 {
 			t.Errorf("not found: %s", text)
 		}
