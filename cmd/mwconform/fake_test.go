@@ -157,16 +157,18 @@ func (d *discovery) answer(r *http.Request) string {
 func discovered(q url.Values) string {
 	switch {
 	case q.Get("siprop") == "general" && q.Get("uiprop") == "rights|blockinfo|ratelimits":
-		return siteinfo
+		return strings.Replace(siteinfo, `"query":{`, `"query":{"authmanagerinfo":`+authmanagerinfo+`,`, 1)
 	case q.Get("action") == "paraminfo" && strings.HasPrefix(q.Get("modules"), "login|query+tokens"):
 		return `{"paraminfo":{"modules":[{"name":"login","path":"login","parameters":[]},{"name":"tokens","path":"query+tokens","parameters":[]}]}}`
 	case q.Get("meta") == "siteinfo|tokens": // which cookie is that of a session
 		return `{"query":{"tokens":{"logintoken":"0123456789abcdef0123456789abcdef65432100+\\"}}}`
 	case len(q) == 5 && (q.Get("amirequestsfor") == "login" || q.Get("amirequestsfor") == "create"):
-		return `{"batchcomplete":true,"query":{"authmanagerinfo":{"canauthenticatenow":true,"cancreateaccounts":false,"requests":[]}}}`
+		return `{"batchcomplete":true,"query":{"authmanagerinfo":` + authmanagerinfo + `}}`
 	}
 	return ""
 }
+
+const authmanagerinfo = `{"canauthenticatenow":true,"cancreateaccounts":false,"requests":[]}`
 
 // facts are what discovery makes of these answers.
 func facts(t *testing.T) *target.Facts {

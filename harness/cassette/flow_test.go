@@ -83,7 +83,7 @@ func (w *fakeWiki) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		http.SetCookie(out, &http.Cookie{Name: "wikiToken", Value: w.random()})
 		fmt.Fprint(out, `{"login":{"result":"Success","lguserid":5,"lgusername":"Alice"}}`)
 	case strings.Contains(r.FormValue("meta"), "siteinfo"):
-		fmt.Fprintf(out, `{"query":{"general":{"generator":"MediaWiki 1.39.17","sitename":"W","server":"http:\/\/%s"},"userinfo":{"id":0,"name":"x","rights":["writeapi"]}}}`, r.Host)
+		fmt.Fprintf(out, `{"query":{"general":{"generator":"MediaWiki 1.39.17","sitename":"W","server":"http:\/\/%s"},"userinfo":{"id":0,"name":"x","rights":["writeapi"]},"authmanagerinfo":{"canauthenticatenow":true}}}`, r.Host)
 	case r.FormValue("action") == "paraminfo":
 		fmt.Fprint(out, `{"paraminfo":{"modules":[{"path":"login"}]}}`)
 	default:

@@ -70,6 +70,7 @@ type discovery struct {
 	ctx     context.Context
 	w       *Wiki
 	session *api.Session
+	login   *api.Response // says what it takes to sign in, nil is still to be asked
 	facts   *Facts
 }
 
@@ -105,12 +106,35 @@ func (d *discovery) isAPI(r *api.Response) error {
 	return nil
 }
 
+// signingIn asks what it takes to sign in.
+var signingIn = api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "login"}
+
 // general asks what a wiki and its client are.
 var general = api.Params{"action": "query", "meta": "siteinfo|userinfo", "siprop": "general", "uiprop": "rights|blockinfo|ratelimits"}
 
+// atOnce asks for general and signingIn in one request, and for general alone
+// where the wiki does not answer that: one that refuses siteinfo tells how to
+// sign in all the same.
+func (d *discovery) atOnce() (r *api.Response, err error) {
+	both := general["meta"] + "|" + signingIn["meta"]
+	if r, err = d.get(general.With(signingIn).With(api.Params{"meta": both})); err != nil {
+		return nil, err
+	}
+	switch r.ErrorCode() {
+	case "":
+		d.login = r
+		return r, nil
+	case readDenied:
+		return r, nil
+	}
+	return d.get(general)
+}
+
+// readDenied is the code for who may not read (includes/api/ApiMain.php).
+const readDenied = "readapidenied"
+
 func (d *discovery) siteinfo() error {
-	params := general
-	r, err := d.get(params)
+	r, err := d.atOnce()
 	if err != nil {
 		return err
 	}
@@ -129,9 +153,9 @@ func (d *discovery) siteinfo() error {
 		partial, _ := r.At("query", "userinfo", "blockpartial")
 		edits = hasRight(r, "edit") && (!blocked || partial == true)
 		d.resetLimits(r)
-	case "readapidenied":
-		d.has("private", "siteinfo answers readapidenied")
-		if r, err = d.asMember(params); err != nil || r == nil {
+	case readDenied:
+		d.has("private", "siteinfo answers "+readDenied)
+		if r, err = d.asMember(general); err != nil || r == nil {
 			return err
 		}
 	default:
@@ -281,9 +305,11 @@ func (d *discovery) paraminfo() error {
 }
 
 func (d *discovery) authmanagerinfo() error {
-	r, err := d.get(api.Params{"action": "query", "meta": "authmanagerinfo", "amirequestsfor": "login"})
-	if err != nil {
-		return err
+	r, err := d.login, error(nil)
+	if r == nil {
+		if r, err = d.get(signingIn); err != nil {
+			return err
+		}
 	}
 	if err := d.answers(r, "query with meta=authmanagerinfo", "query", "authmanagerinfo"); err != nil {
 		return err

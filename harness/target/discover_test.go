@@ -2,8 +2,10 @@ package target_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -42,6 +44,7 @@ type fake struct {
 	asked                                    []string
 	sent                                     []url.Values
 	quiet                                    bool // signing in was not allowed
+	alone                                    bool // several modules at once are refused
 }
 
 func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -68,10 +71,37 @@ func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 		answer = token
 	case q.Get("meta") == "authmanagerinfo":
 		answer = f.auth
+	case f.alone && strings.Contains(q.Get("meta"), "authmanagerinfo"):
+		answer = `{"error":{"code":"one-at-a-time"}}`
+	case strings.Contains(q.Get("meta"), "authmanagerinfo"):
+		answer = together(f.siteinfo, f.auth)
 	case err == nil && f.member != "":
 		answer = f.member
 	}
 	return &http.Response{StatusCode: 200, Header: header, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
+}
+
+// together is the answer to two modules of action=query at once; a refusal of
+// one refuses both, and of what is no answer the first is all there is.
+func together(answers ...string) string {
+	out := map[string]any{}
+	for _, text := range answers {
+		var one map[string]any
+		if json.Unmarshal([]byte(text), &one) != nil || one == nil || one["error"] != nil || one["errors"] != nil {
+			return text
+		}
+		for name, v := range one {
+			if all, ok := out[name].(map[string]any); ok {
+				if more, ok := v.(map[string]any); ok {
+					maps.Copy(all, more)
+					continue
+				}
+			}
+			out[name] = v
+		}
+	}
+	text, _ := json.Marshal(out)
+	return string(text)
 }
 
 func discover(t *testing.T, f *fake, accounts map[string]target.Account, declared ...string) (*target.Facts, error) {
@@ -105,9 +135,10 @@ func TestWhatDiscoveryFindsOut(t *testing.T) {
 		"without writeapi, 1.43": {fake: fake{siteinfo: query(strings.Replace(general, "1.39.17", "1.43.1", 1), strings.Replace(anybody, "writeapi", "edit", 1))}, edition: "1.43", has: []string{"sign-in"}, not: []string{"no-write-api"}},
 		"without bot passwords": {fake: fake{siteinfo: query(general, anybody), paraminfo: `{"paraminfo":{"modules":[{"path":"login","deprecated":true}]}}`}, edition: "1.39",
 			has: []string{"no-bot-passwords"}, not: []string{"bot-passwords"}},
-		"nobody can sign in": {fake: fake{siteinfo: query(general, anybody), auth: query(`"authmanagerinfo":{"canauthenticatenow":false}`)}, edition: "1.39", not: []string{"authenticate"}},
-		"accounts":           {fake: fake{siteinfo: query(general, anybody)}, accounts: bot, edition: "1.39", has: []string{"account-bot"}, not: []string{"account-user", "private-read"}},
-		"declared":           {fake: fake{siteinfo: query(general, anybody)}, declared: []string{"login-throttle"}, edition: "1.39", has: []string{"login-throttle"}},
+		"one module at a time": {fake: fake{siteinfo: query(general, anybody), alone: true}, edition: "1.39", has: []string{"anonymous-read", "authenticate"}},
+		"nobody can sign in":   {fake: fake{siteinfo: query(general, anybody), auth: query(`"authmanagerinfo":{"canauthenticatenow":false}`)}, edition: "1.39", not: []string{"authenticate"}},
+		"accounts":             {fake: fake{siteinfo: query(general, anybody)}, accounts: bot, edition: "1.39", has: []string{"account-bot"}, not: []string{"account-user", "private-read"}},
+		"declared":             {fake: fake{siteinfo: query(general, anybody)}, declared: []string{"login-throttle"}, edition: "1.39", has: []string{"login-throttle"}},
 		"without paraminfo": {fake: fake{siteinfo: query(general, anybody), paraminfo: `{"error":{"code":"badvalue","info":"Unrecognized value"}}`}, edition: "1.39",
 			not: []string{"bot-passwords", "no-bot-passwords"}},
 		"without authmanagerinfo": {fake: fake{siteinfo: query(general, anybody), auth: `{"batchcomplete":true,"warnings":{"query":{"warnings":"Unrecognized value"}}}`}, edition: "1.39",
@@ -154,13 +185,12 @@ func TestDiscoveryOnlyReads(t *testing.T) {
 	public := &fake{siteinfo: query(general, anybody), paraminfo: modules, auth: canSignIn}
 	_, err := discover(t, public, bot)
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(public.asked).To(HaveEach(HavePrefix("GET ")))
-	g.Expect(public.asked).NotTo(ContainElement(ContainSubstring("login")))
+	g.Expect(public.asked).To(Equal([]string{"GET query siteinfo|userinfo|authmanagerinfo", "GET paraminfo ", "GET query authmanagerinfo"}))
 
 	private := &fake{siteinfo: denied, member: query(general, anybody), login: success, paraminfo: modules, auth: canSignIn}
 	_, err = discover(t, private, bot)
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(private.asked[:4]).To(Equal([]string{"GET query siteinfo|userinfo", "GET query tokens", "POST login ", "GET query siteinfo|userinfo"}))
+	g.Expect(private.asked[:4]).To(Equal([]string{"GET query siteinfo|userinfo|authmanagerinfo", "GET query tokens", "POST login ", "GET query siteinfo|userinfo"}))
 	g.Expect(private.sent[2].Get("lgpassword")).To(Equal("s3cret"))
 	g.Expect(private.sent[2].Get("lgtoken")).To(HaveSuffix(`+\`))
 
@@ -188,7 +218,7 @@ func TestWhatIsNoActionAPI(t *testing.T) {
 		`{"errors":[{"code":"odd"}]}`:      "odd",
 		query(`"general":{"generator":3}`): "no generator",
 	} {
-		_, err := discover(t, &fake{siteinfo: body}, nil)
+		_, err := discover(t, &fake{siteinfo: body, auth: body}, nil)
 		var no *target.NotAnAPIError
 		NewWithT(t).Expect(errors.As(err, &no)).To(BeTrue(), body)
 		NewWithT(t).Expect(err).To(MatchError(And(HavePrefix("no Action API at http://wiki.example/w/api.php: "), ContainSubstring(says))), body)

@@ -82,13 +82,14 @@ type asked struct {
 	s       *spec.Session
 	id      string
 	form    api.Params
-	without map[string]*api.Response // the answer to the form without a parameter
+	answers map[string]*api.Response // to the right request, and to it without a parameter; by what it is then
 }
 
 func (m Module) run(t *spec.T, id string, kinds ...generate.Kind) {
 	s, known := t.Session(), m.known(t, id)
 	first := s.Once("generated requests of "+m.Paths[0], func() *api.Response { return s.Post(m.Form(t, s)) })
-	a := &asked{Module: m, t: t, s: s, id: id, form: first.Exchange.Call.Form.Without("format"), without: map[string]*api.Response{}}
+	form := first.Exchange.Call.Form.Without("format")
+	a := &asked{Module: m, t: t, s: s, id: id, form: form, answers: map[string]*api.Response{form.Encode(): first}}
 	trials := spec.Trials{Clause: id, Call: a.call, Match: a.match}
 	trials.Generators = a.generators(known, kinds)
 	if a.isFields() {
@@ -211,12 +212,15 @@ func (a *asked) match(c generate.Case) types.GomegaMatcher {
 	return gomega.And(out...)
 }
 
-// left is the answer to the form without a parameter.
+// left is the answer to the form without a parameter: for one that it has not,
+// that to the right request.
 func (a *asked) left(p generate.Parameter) *api.Response {
-	if a.without[p.Name] == nil {
-		a.without[p.Name] = a.s.Quietly(api.Post(a.form.Without(p.Name)))
+	form := a.form.Without(p.Name)
+	what := form.Encode()
+	if a.answers[what] == nil {
+		a.answers[what] = a.s.Quietly(api.Post(form))
 	}
-	return a.without[p.Name]
+	return a.answers[what]
 }
 
 // codeOf finds the code for a type among words such as integer=badinteger.
