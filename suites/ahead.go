@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"sync"
 
-	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
@@ -39,12 +38,6 @@ func mix(all []*job, seed int64) {
 	}
 }
 
-// alone tells a spec during which no other may run on its scenario: one that
-// has it put back, or counts what everybody does there.
-func (j *job) alone() bool {
-	return j.spec.Fresh || contract.AtLeast(j.spec.Risk(j.env.Catalogue), "trips-throttles")
-}
-
 // turns are whose turn it is on each scenario of a live wiki. A recording is
 // nobody else's.
 type turns map[*target.Wiki]*sync.RWMutex
@@ -70,7 +63,7 @@ func (t turns) wait(j *job) (end func()) {
 	if err != nil || t[w] == nil {
 		return func() {}
 	}
-	if j.alone() {
+	if j.spec.Alone(j.env.Catalogue) {
 		t[w].Lock()
 		return t[w].Unlock
 	}
@@ -103,4 +96,22 @@ func runAhead(ctx context.Context, n int, all []*job) (stop func()) {
 		})
 	}
 	return func() { cancel(); running.Wait() }
+}
+
+// RunPlain runs specs without Ginkgo, which runs one suite in a process: n at the
+// same time, each in its turn. It gives their results in the order of the specs;
+// those of specs that ctx ended have the verdict error.
+func RunPlain(ctx context.Context, c Config, n int, progress func(done, all int)) []result.Spec {
+	_, all := jobs(c)
+	defer runAhead(ctx, n, all)()
+	var got []result.Spec
+	for i, j := range all {
+		if <-j.done; j.res != nil {
+			got = append(got, *j.res)
+		}
+		if progress != nil {
+			progress(i+1, len(all))
+		}
+	}
+	return sorted(got, c.Specs)
 }

@@ -208,7 +208,7 @@ const fixedSeed = 1
 // Options of Run.
 type Options struct {
 	Seed     int64               // order of the specs; 0 is one that is always the same
-	Procs    int                 // how many run at the same time; for recordings only, as specs share a wiki's state. 0 is 1
+	Procs    int                 // how many run at the same time, each in its turn; 0 is 1
 	Verbose  bool                // show Ginkgo's own report
 	Progress func(done, all int) // may be nil
 	Context  context.Context     // ends the run; nil leaves that to the signals Ginkgo hears

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mwconform/mwconform/fixtures"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
 )
@@ -35,7 +36,7 @@ func TestTurns(t *testing.T) {
 		all = append(all, &job{env: env, spec: one})
 	}
 	for i, want := range map[int]bool{0: true, 5: true, 7: true, 1: false, 2: false} {
-		if all[i].alone() != want {
+		if all[i].spec.Alone(catalogue) != want {
 			t.Errorf("%s alone: %t", all[i].spec.ID(), !want)
 		}
 	}
@@ -48,7 +49,7 @@ func TestTurns(t *testing.T) {
 			end := turns.wait(j)
 			mu.Lock()
 			for _, other := range running {
-				if other.spec.In() == j.spec.In() && (j.alone() || other.alone()) {
+				if other.spec.In() == j.spec.In() && (j.spec.Alone(catalogue) || other.spec.Alone(catalogue)) {
 					t.Errorf("%s runs beside %s", j.spec.ID(), other.spec.ID())
 				}
 				together++
@@ -91,4 +92,38 @@ func TestMix(t *testing.T) {
 	}
 	stop := runAhead(context.Background(), 2, nil)
 	stop()
+}
+
+// TestRunPlain: results stand in the order of the specs, however many run at the
+// same time, and one that never ran could not be judged.
+func TestRunPlain(t *testing.T) {
+	catalogue, err := contract.Load(fixtures.FS, "contract")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := spec.Env{Catalogue: catalogue, Target: &target.Target{Mode: target.LiveMode}} // without a wiki each is disabled
+	var specs []spec.Spec
+	for i := range 20 {
+		specs = append(specs, spec.Spec{Clauses: []string{"login/result/success"}, Variant: fmt.Sprint(i)})
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for _, n := range []int{1, 2, 7} {
+		for ctx, want := range map[context.Context]result.Verdict{t.Context(): result.Disabled, ended: result.Error} {
+			told := 0
+			got := RunPlain(ctx, Config{Env: env, Specs: specs}, n, func(done, all int) {
+				if told++; done != told || all != len(specs) {
+					t.Errorf("progress %d of %d", done, all)
+				}
+			})
+			if len(got) != len(specs) || told != len(specs) {
+				t.Fatalf("%d results, %d told", len(got), told)
+			}
+			for i, r := range got {
+				if r.ID != specs[i].ID() || r.Verdict() != want {
+					t.Errorf("%d at the same time: %s is %s, not %s", n, r.ID, r.Verdict(), want)
+				}
+			}
+		}
+	}
 }

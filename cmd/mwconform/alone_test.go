@@ -16,8 +16,8 @@ func TestAlone(t *testing.T) {
 	for _, alone := range []bool{false, true} {
 		fake := newReads(t, ids...)
 		args := []string{"run", "--page", "tokens", "--endpoint", serve(t, fake)}
-		if !alone { // what a run does unless told otherwise is alone
-			args = append(args, "--alone=false")
+		if alone { // unless told otherwise a run shares
+			args = append(args, "--alone")
 		}
 		o, r := reported(t, call{args: args})
 		g.Expect(o.code).To(Equal(0), o.err)

@@ -53,6 +53,7 @@ Operators:
 	f.StringSlice("clause", nil, "only these clauses, as SELECTOR does")
 	f.StringSlice("operator", nil, "only these operators")
 	f.Int("sample", 0, "at most so many deviants of each spec, evenly spread (0: all)")
+	addProcsFlag(f, "how many specs are tried at the same time")
 	f.Bool("survivors", false, "list the wrong wikis that no check found")
 	f.String("format", "table", "table, or markdown for docs/deviants.md")
 	cmd.AddCommand(deviantsLiveCommand())
@@ -67,6 +68,9 @@ func deviants(cmd *cobra.Command, args []string) error {
 	}
 	operators, err := chosenOperators(cmd)
 	if err != nil {
+		return err
+	}
+	if s.procs, err = procs(cmd); err != nil {
 		return err
 	}
 	fsys, releases, err := recordings(cmd)
@@ -90,7 +94,7 @@ func deviants(cmd *cobra.Command, args []string) error {
 	if sample < 0 {
 		return fmt.Errorf("the setting %s: a number of deviants of each spec, or 0 for all", named(cmd, "sample"))
 	}
-	trials, err := deviant.Run(cmd.Context(), env, s.specs, player, deviant.Options{Operators: operators, Sample: sample, Progress: progressLine(os.Stderr)})
+	trials, err := deviant.Run(cmd.Context(), env, s.specs, player, deviant.Options{Operators: operators, Sample: sample, Procs: s.procs, Progress: progressLine(os.Stderr)})
 	if err != nil {
 		return trouble{err}
 	}

@@ -54,6 +54,8 @@ Exit codes:
 	f.StringSlice("clause", nil, "run only the specs of these clauses, such as 'login/session/*'")
 	f.Bool("quick", false, "run only the specs of clauses that have to turn red: finds deviants that survive, not wrong accusations")
 	f.String("edition", "", "contract to hold against (default that of the release)")
+	addAloneFlag(f)
+	addProcsFlag(f, procsOfLive)
 	addWireFlags(cmd)
 	return cmd
 }
@@ -61,6 +63,9 @@ Exit codes:
 func deviantsLive(cmd *cobra.Command, names []string) error {
 	s := &session{cmd: cmd}
 	var err error
+	if s.procs, err = procs(cmd); err != nil {
+		return err
+	}
 	if s.catalogue, err = loadCatalogue(); err != nil {
 		return err
 	}
@@ -221,17 +226,10 @@ func (s *session) runScenario(ctx context.Context, t *target.Target, w *target.W
 	}
 	only := *t
 	only.Wikis = map[string]*target.Wiki{w.Scenario: w}
-	env := s.env(&only)
-	env.Shared = nil // the wiki is another one each time, and each spec has to see it itself
-	var out []result.Spec
-	for i, sp := range specs {
-		out = append(out, env.Run(ctx, sp))
-		if ctx.Err() != nil {
-			return nil, trouble{errors.New("the run was ended")}
-		}
-		if progress != nil {
-			progress(i+1, len(specs))
-		}
+	env := s.env(&only) // what is shared is of this wiki alone
+	out := suites.RunPlain(ctx, suites.Config{Env: env, Specs: specs}, s.procs, progress)
+	if ctx.Err() != nil {
+		return nil, trouble{errors.New("the run was ended")}
 	}
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -56,9 +57,12 @@ func sameBytes(t *testing.T, n int, args ...string) {
 
 func TestWrongProcs(t *testing.T) {
 	t.Parallel()
-	for _, n := range []string{"-1", "257", "x"} {
-		if o := (call{args: []string{"replay", "--procs", n}}).run(t); o.code != 2 {
-			t.Errorf("%s: %d %s", n, o.code, o.err)
+	for _, verb := range []string{"replay", "record", "run --fixture-wiki", "deviants", "deviants live"} {
+		for _, n := range []string{"-1", "257", "x"} {
+			args := append(strings.Fields(verb), "--procs", n)
+			if o := (call{args: args}).run(t); o.code != 2 || !strings.Contains(o.err, "procs") {
+				t.Errorf("%v: %d %s", args, o.code, o.err)
+			}
 		}
 	}
 }

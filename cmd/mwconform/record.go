@@ -29,6 +29,7 @@ recording untouched.
 	}
 	addRunFlags(cmd)
 	addLiveFlags(cmd)
+	addProcsFlag(cmd.Flags(), procsOfLive)
 	addShardFlag(cmd, "refused: one manifest is written for all recordings")
 	cmd.Flags().String("into", "cassettes", "folder the recordings are written to")
 	return cmd
@@ -49,6 +50,9 @@ func record(cmd *cobra.Command, args []string) error {
 	}
 	s, err := newSession(cmd, args)
 	if err != nil {
+		return err
+	}
+	if s.procs, err = procs(cmd); err != nil {
 		return err
 	}
 	limits, transport, err := liveTransport(cmd)

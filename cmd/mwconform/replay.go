@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -49,7 +48,7 @@ nothing could be judged in any of them.
 	addWaiverFlags(cmd)
 	addShardFlag(cmd, shardUsage)
 	cmd.Flags().String("release", "", "releases whose recordings are replayed, such as 1.35,1.39 (default all there are)")
-	cmd.Flags().Int("procs", 0, "how many specs are replayed at the same time (0: one for each core)")
+	addProcsFlag(cmd.Flags(), "how many specs are replayed at the same time")
 	cmd.Flags().String("cassettes", "", "folder of recordings (default those within the program)")
 	return cmd
 }
@@ -80,21 +79,6 @@ func replay(cmd *cobra.Command, args []string) error {
 		return trouble{err}
 	}
 	return s.run(t)
-}
-
-// mostProcs is more than any machine of today gains by.
-const mostProcs = 256
-
-// procs is how many specs run at the same time.
-func procs(cmd *cobra.Command) (int, error) {
-	n, _ := cmd.Flags().GetInt("procs")
-	if n < 0 || n > mostProcs {
-		return 0, fmt.Errorf("the setting procs: a number from 0 to %d is due, not %d", mostProcs, n)
-	}
-	if n == 0 {
-		n = min(runtime.GOMAXPROCS(0), mostProcs)
-	}
-	return n, nil
 }
 
 // replayEach replays several releases, shows each and then all side by side.

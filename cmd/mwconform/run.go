@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -53,8 +54,8 @@ is then the worst of all: the first of 1, 2, 3 and 4 that one of them has.
 	addShardFlag(cmd, shardUsage)
 	addTargetsFlags(cmd)
 	f := cmd.Flags()
-	f.Int("procs", 0, "how many specs run at the same time on the test wiki (0: one for each core); a wiki of your own is asked in series")
-	f.Bool("alone", true, "each spec asks for everything itself; with no, specs share what others asked for before, about a third of all requests: a quick look, which missed four of 146 wrong wikis")
+	addProcsFlag(f, procsOfLive+"; a wiki of your own is asked in series")
+	addAloneFlag(f)
 	f.Bool("plan", false, "say what the run would do, and do none of it; the wiki is only read from (a private one of your own is not signed in to)")
 	f.String("as-own", "", "run everything against this one scenario of the test wiki, as if it were a wiki of your own")
 	f.Int64("generate-seed", 0, "generate other requests for the clauses PAGE/generated/… (0: those that are recorded)")
@@ -317,3 +318,8 @@ const (
 	minTimeout = 10 * time.Millisecond
 	minBody    = 1024
 )
+
+// addAloneFlag adds the choice whether specs share, see spec.Shared.
+func addAloneFlag(f *pflag.FlagSet) {
+	f.Bool("alone", false, "each spec asks for everything itself, as for a recording or a certificate; without it specs share what others asked for before, about a third of all requests")
+}

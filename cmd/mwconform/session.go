@@ -198,7 +198,8 @@ func (s *session) reportOf(t *target.Target) (*report.Report, error) {
 // env is what specs run in, for every command: none may leave a check out.
 func (s *session) env(t *target.Target) spec.Env {
 	env := spec.Env{Catalogue: s.catalogue, Schemas: s.schemas, Target: t, Generate: s.generate, Always: s.always()}
-	// A recording has all that its spec asked for, and so has a run unless told otherwise.
+	// A recording has all that its spec asked for; certificates and variations rest
+	// on no answer of others either: their commands have no such flag.
 	if alone, err := s.cmd.Flags().GetBool("alone"); t.Mode == target.LiveMode && err == nil && !alone {
 		env.Shared = new(spec.Shared)
 	}

@@ -43,6 +43,7 @@ type Loader interface {
 type Options struct {
 	Operators []Operator // nil is all
 	Sample    int        // at most so many deviants of a spec, evenly spread; 0 is all
+	Procs     int        // how many specs at the same time; 0 is one for each core
 	Progress  func(done, all int)
 }
 
@@ -57,7 +58,10 @@ func Run(ctx context.Context, env spec.Env, specs []spec.Spec, recordings Loader
 		each  = make([][]Trial, len(specs))
 		jobs  = make(chan int)
 	)
-	for range runtime.GOMAXPROCS(0) {
+	if o.Procs == 0 {
+		o.Procs = runtime.GOMAXPROCS(0)
+	}
+	for range o.Procs {
 		wait.Go(func() {
 			for i := range jobs {
 				part, err := one(ctx, env, specs[i], recordings, o)

@@ -82,10 +82,16 @@ func (s *Session) Get(query api.Params) *api.Response { return s.Do(api.Get(quer
 // Post sends the parameters in the body.
 func (s *Session) Post(form api.Params) *api.Response { return s.Do(api.Post(form)) }
 
-// Token fetches a token of a type (API:Tokens). Where there is none, the spec
-// ends: nothing that needs it can be judged.
-func (s *Session) Token(kind string) string {
-	r := s.token(api.Get(api.Params{"action": "query", "meta": "tokens", "type": kind}))
+// Token is a token of a type (API:Tokens), which the session may hold already.
+// Where there is none, the spec ends: nothing that needs it can be judged.
+func (s *Session) Token(kind string) string { return s.tokenFrom(s.token, kind) }
+
+// NewToken is Token that asks the wiki whatever the session holds, and leaves
+// it to hold nothing new: for specs that look at what asking twice does.
+func (s *Session) NewToken(kind string) string { return s.tokenFrom(s.send, kind) }
+
+func (s *Session) tokenFrom(ask func(api.Call) *api.Response, kind string) string {
+	r := ask(api.Get(api.Params{"action": "query", "meta": "tokens", "type": kind}))
 	s.t.Control("a token of type "+kind, r, match.HaveAt(gomega.HaveSuffix(`+\`), "query", "tokens", kind+"token"))
 	return r.String("query", "tokens", kind+"token")
 }

@@ -94,8 +94,8 @@ func (s *Shared) forget(w *target.Wiki) {
 // shares tells whether the spec takes what was asked for before.
 func (t *T) shares() bool { return t.env.Shared != nil && !t.alone }
 
-// again is an exchange that was made before, as one of this spec.
-func (t *T) again(ex *api.Exchange) *api.Response {
+// adopt is an exchange that was made before, as one of this spec.
+func (t *T) adopt(ex *api.Exchange) *api.Response {
 	ex = ex.Again(t.secrets.String)
 	t.observe(ex)
 	return ex.Response
@@ -119,7 +119,7 @@ func (s *Session) ask(call api.Call) *api.Response {
 	}
 	if ex := t.env.Shared.read(place{t.wiki, what}); ex != nil && !t.asked[what] {
 		t.asked[what] = true
-		return t.again(ex)
+		return t.adopt(ex)
 	}
 	t.asked[what] = true
 	from, r := len(s.led), s.send(call)
@@ -140,7 +140,7 @@ func (s *Session) askAgain(what string, call api.Call) *api.Response {
 	}
 	if ex := s.known[what]; ex != nil {
 		delete(s.known, what) // the next time it wants to see what changed
-		return s.t.again(ex)
+		return s.t.adopt(ex)
 	}
 	r := s.send(call)
 	if refused(r) || reads(call) {
@@ -173,7 +173,7 @@ func (s *Session) begin(what string, lead func() *api.Response, there func(*api.
 		return s.stand(what, one)
 	}
 	from, r := len(s.led), lead()
-	if there(r) {
+	if len(s.led) > from && there(r) { // what the wiki was not asked leads nobody
 		s.stands, s.from, s.at = what, from, len(s.led)
 	}
 	return r
@@ -183,7 +183,7 @@ func (s *Session) begin(what string, lead func() *api.Response, there func(*api.
 // begin, what says where, and gives the last answer on the way. In a live run
 // others may have been there before.
 func (s *Session) Once(what string, lead func() *api.Response) *api.Response {
-	return s.begin(what, lead, func(*api.Response) bool { return len(s.Cookies()) > 0 })
+	return s.begin(what, lead, func(*api.Response) bool { return true })
 }
 
 // stand puts a session to a start and gives the last answer on the way there.
@@ -191,7 +191,7 @@ func (s *Session) stand(what string, one start) *api.Response {
 	from, last := len(s.led), (*api.Response)(nil)
 	for _, ex := range one.led {
 		s.Adopt(ex)
-		last = s.t.again(ex)
+		last = s.t.adopt(ex)
 	}
 	s.led = append(s.led, one.led...)
 	s.stands, s.from, s.at = what, from, len(s.led)
@@ -207,7 +207,7 @@ func (s *Session) token(call api.Call) *api.Response {
 		return s.send(call)
 	}
 	if held := s.held[what]; held != nil {
-		return s.t.again(held)
+		return s.t.adopt(held)
 	}
 	var r *api.Response
 	if s.pristine() {

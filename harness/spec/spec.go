@@ -80,6 +80,13 @@ func needs(clauses []string, c *contract.Catalogue) []string {
 	return out
 }
 
+// Alone tells a spec during which no other may run on its scenario, and which
+// takes nothing that another one asked for: one that has the wiki put back, or
+// reaches a limit, as such a limit counts what everybody does there.
+func (s Spec) Alone(c *contract.Catalogue) bool {
+	return s.Fresh || contract.AtLeast(s.Risk(c), "trips-throttles")
+}
+
 // Risk is the highest of its clauses' risks.
 func (s Spec) Risk(c *contract.Catalogue) contract.Risk {
 	risk := contract.Risks[0]
@@ -177,18 +184,15 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 	return out
 }
 
-// try runs the spec on a tape of its own and judges its clauses. alone is
-// without anything that other specs asked for.
-func (e Env) try(ctx context.Context, s Spec, wiki *target.Wiki, live []string, alone bool) (*T, []result.Outcome, error) {
+// try runs the spec on a tape of its own and judges its clauses. again is a
+// second time, without anything that other specs asked for.
+func (e Env) try(ctx context.Context, s Spec, wiki *target.Wiki, live []string, again bool) (*T, []result.Outcome, error) {
 	tape, err := wiki.Source.Open(s.In(), s.ID())
 	if err != nil {
 		return nil, nil, err
 	}
 	t := newT(ctx, e, s, wiki, tape, live)
-	t.alone = alone
-	if s.Fresh && e.Shared != nil { // it wants nothing of others, and has nothing for them
-		t.env.Shared = new(Shared)
-	}
+	t.again, t.alone = again, again || s.Alone(e.Catalogue)
 	t.run()
 	keep := t.worst() == result.Pass
 	// A spec that ended early leaves interactions unused: its own end says why.

@@ -44,6 +44,7 @@ type T struct {
 	control   *result.Mismatch
 	sessions  []*Session
 	creator   *Session
+	again     bool            // it runs for the second time
 	alone     bool            // it shares nothing with other specs
 	asked     map[string]bool // reads, see Shared
 	acted     bool            // it did more than read
@@ -169,7 +170,7 @@ func (t *T) Account(role string) target.Account {
 // and telling which clause it was made for. n tells apart several in a spec.
 func (t *T) NewName(n int) string {
 	words := strings.NewReplacer("/", " ", "-", " ", "@", " ").Replace(t.spec.ID())
-	if t.alone { // the first time may have created the others
+	if t.again { // the first time may have created the others
 		words += " again"
 	}
 	return fmt.Sprintf("%s %s %d", t.Account(target.NewRole).Name, words, n)
@@ -287,7 +288,7 @@ func (t *T) Paired(what string, send func() *api.Response, m types.GomegaMatcher
 	at := place{t.wiki, "paired: " + what}
 	if t.shares() {
 		if ex := t.env.Shared.read(at); ex != nil {
-			t.Control(what, t.again(ex), m)
+			t.Control(what, t.adopt(ex), m)
 			return
 		}
 	}

@@ -18,7 +18,7 @@ var session = []spec.Spec{
 			user, s := t.Account("user"), t.Session()
 			t.Control("before the login", s.User(), interactive.Anonymous())
 			csrf := s.Token("csrf")
-			s.Token("login")
+			s.NewToken("login") // to sign in it asks for a second one
 			before, old := s.Clone(), module.SessionID(s)
 			t.Control("a session before the login", old, gomega.Not(gomega.BeEmpty()))
 			s.MustClientLogin(user)

@@ -106,9 +106,9 @@ var value = []spec.Spec{
 		Run: func(t *spec.T) {
 			id := "tokens/value/earlier-stays-valid"
 			s := t.Session()
-			first := s.Token("login")
+			first := s.NewToken("login")
 			t.Pause(1100 * time.Millisecond) // the time is part of a token, in seconds
-			s.Token("login")
+			s.NewToken("login")
 			r := s.Post(spec.LoginForm(t.Account("bot")).With(api.Params{"lgtoken": first}))
 			t.Check(id, "action=login with the first token", r, match.HaveResult("login", t.Want(id).Result))
 			t.Check(id, "lguserid", r, match.HaveAt(gomega.BeAssignableToTypeOf(json.Number("")), "login", "lguserid"))
