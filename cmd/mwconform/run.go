@@ -91,7 +91,7 @@ func runLive(cmd *cobra.Command, args []string) error {
 // (https://www.mediawiki.org/wiki/API:Etiquette), and as their limits of logins
 // are everybody's.
 func liveProcs(cmd *cobra.Command) (int, error) {
-	fixture, _ := cmd.Flags().GetBool("fixture-wiki")
+	_, fixture := asked(cmd)
 	own, _ := cmd.Flags().GetString("as-own")
 	if fixture && own == "" {
 		return procs(cmd)
@@ -102,10 +102,23 @@ func liveProcs(cmd *cobra.Command) (int, error) {
 	return 1, nil
 }
 
+// asked is which wiki is asked for: an endpoint, or the test wiki. The flag of
+// the one wins over the file or variable of the other.
+func asked(cmd *cobra.Command) (endpoint string, fixture bool) {
+	endpoint, _ = cmd.Flags().GetString("endpoint")
+	fixture, _ = cmd.Flags().GetBool("fixture-wiki")
+	switch {
+	case fixture && fromFlag(cmd, "fixture-wiki") && !fromFlag(cmd, "endpoint"):
+		endpoint = ""
+	case endpoint != "" && fromFlag(cmd, "endpoint") && !fromFlag(cmd, "fixture-wiki"):
+		fixture = false
+	}
+	return endpoint, fixture
+}
+
 // onLive does something with the live wiki that the flags name, discovered.
 func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target) error) error {
-	endpoint, _ := cmd.Flags().GetString("endpoint")
-	fixture, _ := cmd.Flags().GetBool("fixture-wiki")
+	endpoint, fixture := asked(cmd)
 	own, _ := cmd.Flags().GetString("as-own")
 	switch {
 	case endpoint == "" && !fixture:
@@ -120,7 +133,7 @@ func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target)
 	if err != nil {
 		return err
 	}
-	if where, _ := cmd.Flags().GetString("mail"); where != "" && fixture {
+	if where, _ := cmd.Flags().GetString("mail"); where != "" && fixture && (fromFlag(cmd, "mail") || !fromFlag(cmd, "fixture-wiki")) {
 		return fmt.Errorf("%s and %s contradict each other: the test wiki has mailboxes of its own", named(cmd, "mail"), named(cmd, "fixture-wiki"))
 	}
 	if s.generate, err = generateSettings(cmd); err != nil {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	. "github.com/onsi/gomega"
+
+	"github.com/mwconform/mwconform/harness/report"
 )
 
 func TestWrongValues(t *testing.T) {
@@ -87,6 +89,23 @@ func TestAFlagWinsOverALowerListAsAWhole(t *testing.T) {
 	t.Parallel()
 	got := printConfig(t, call{args: []string{"run", "--page", "login"}, env: []string{"MWCONFORM_PAGE=tokens"}})
 	NewWithT(t).Expect(got["page"]).To(Equal(configured{"login", "flag"}))
+}
+
+// TestAFlagSaysWhichWiki: whoever has a mwconform.yaml of a wiki of his own can
+// run against the test wiki beside it, and the other way round.
+func TestAFlagSaysWhichWiki(t *testing.T) {
+	nobody := t.TempDir()
+	for _, w := range []wrongUse{
+		{name: "the test wiki", args: []string{"run", "--fixture-wiki", "--state-dir", nobody}, file: "endpoint: http://127.0.0.1:1/api.php\nmail: nosuch\n",
+			code: report.ExitTrouble, says: []string{"mwconform wiki up"}},
+		{name: "an endpoint", args: []string{"run", "--endpoint", "http://127.0.0.1:1/api.php"}, file: "fixture-wiki: yes\n",
+			code: report.ExitTrouble, says: []string{"127.0.0.1:1"}},
+		{name: "two flags", args: []string{"run", "--fixture-wiki", "--endpoint", "http://127.0.0.1:1/api.php"}, says: []string{"endpoint (flag)", "fixture-wiki (flag)", "contradict"}},
+		{name: "two lines", args: []string{"run"}, file: "fixture-wiki: yes\nendpoint: http://127.0.0.1:1/api.php\n", says: []string{"endpoint (mwconform.yaml:2:1)", "contradict"}},
+		{name: "a mailbox beside the test wiki", args: []string{"run", "--fixture-wiki", "--mail", "nosuch"}, says: []string{"mail (flag)", "contradict"}},
+	} {
+		t.Run(w.name, w.check)
+	}
 }
 
 func TestTheConfigurationFileIsThatOfTheWorkingDirectory(t *testing.T) {
