@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -183,5 +184,24 @@ func TestDeviants(t *testing.T) {
 	}
 	if have, err := os.ReadFile("../docs/deviants.md"); err != nil || string(have) != page.String() {
 		t.Errorf("docs/deviants.md is out of date: make docs (%v)", err)
+	}
+}
+
+// TestSpecsOfLimitsBeginAfresh: what others tried before would count too, and a
+// spec that shares is tried again where it does not pass.
+func TestSpecsOfLimitsBeginAfresh(t *testing.T) {
+	c, seen := catalogue(t), 0
+	for _, s := range suites.All() {
+		for _, limit := range []string{"login-throttle", "captcha-after-failures", "creation-throttle"} {
+			if slices.Contains(s.Needs(c), limit) {
+				seen++
+				if !s.Fresh {
+					t.Errorf("%s reaches the limit of %s and is not Fresh", s.ID(), limit)
+				}
+			}
+		}
+	}
+	if seen < 5 {
+		t.Errorf("%d specs of limits", seen)
 	}
 }

@@ -80,9 +80,8 @@ func needs(clauses []string, c *contract.Catalogue) []string {
 	return out
 }
 
-// Alone tells a spec during which no other may run on its scenario, and which
-// takes nothing that another one asked for: one that has the wiki put back, or
-// reaches a limit, as such a limit counts what everybody does there.
+// Alone tells a spec during which no other may run on its scenario: one that
+// has it put back, or counts what everybody does there.
 func (s Spec) Alone(c *contract.Catalogue) bool {
 	return s.Fresh || contract.AtLeast(s.Risk(c), "trips-throttles")
 }
@@ -192,7 +191,9 @@ func (e Env) try(ctx context.Context, s Spec, wiki *target.Wiki, live []string, 
 		return nil, nil, err
 	}
 	t := newT(ctx, e, s, wiki, tape, live)
-	t.again, t.alone = again, again || s.Alone(e.Catalogue)
+	// On a pristine wiki nothing of others holds, and it is not tried again on what
+	// it left: a limit reached the first time would accuse at another place.
+	t.again, t.alone = again, again || s.Fresh
 	t.run()
 	keep := t.worst() == result.Pass
 	// A spec that ended early leaves interactions unused: its own end says why.
