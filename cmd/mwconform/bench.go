@@ -51,6 +51,7 @@ func bench(cmd *cobra.Command, args []string) error {
 		return floor(cmd, args, n)
 	}
 	return onLive(cmd, args, func(s *session, t *target.Target) error {
+		oneThread()
 		c := &cost.Cost{}
 		name, _ := cmd.Flags().GetString("script")
 		script := &cost.Script{}

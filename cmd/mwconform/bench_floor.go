@@ -131,6 +131,7 @@ func floorCommand() *cobra.Command {
 			}
 			transport := http.DefaultTransport.(*http.Transport).Clone()
 			transport.DisableCompression = true
+			oneThread() // as the suite does
 			f := cost.Floor{Transport: transport, Reset: w.Reset}
 			played, err := f.Play(cmd.Context(), lines)
 			if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -19,11 +20,9 @@ func collectLess() {
 	}
 }
 
-// collectMore keeps a live run small: most of its time it waits for the wiki,
-// and collecting twice as often costs nothing that can be measured.
+// collectMore keeps a live run small: most of its time it waits for the wiki.
 func collectMore() {
 	if collectorIsOurs() {
-		debug.SetGCPercent(50)
 		debug.SetMemoryLimit(smallRun)
 	}
 }
@@ -31,6 +30,14 @@ func collectMore() {
 // smallRun is what a run on a test wiki needs of Go's memory at most; beyond it
 // the collector works harder. The program itself takes about 15 MiB besides.
 const smallRun = 44 << 20
+
+// oneThread lets a run that does one thing at a time do it in one thread: others
+// only look for work, a seventh of the CPU, unless the environment says otherwise.
+func oneThread() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(1)
+	}
+}
 
 // collectorIsOurs tells whether the environment leaves the collector to us.
 func collectorIsOurs() bool { return os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" }

@@ -78,7 +78,9 @@ func runLive(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return onLive(cmd, args, func(s *session, t *target.Target) error {
-		s.procs = n
+		if s.procs = n; n == 1 {
+			oneThread()
+		}
 		if !isEntry(cmd) {
 			s.announce(t)
 		}
