@@ -8,6 +8,7 @@
 #               live with MariaDB instead of SQLite: make live DATABASE=mysql
 # make live-tests  the tests of test wikis themselves, with SQLite and MariaDB, about four minutes
 # make bench    Go benchmarks, then the suite on a real 1.39 beside its floor, in pairs: make bench PAIRS=5
+#               and beside k6, where that is in PATH, with the same requests
 # make docs     write docs/ again from the catalogue, the recordings and the program
 # make install  the program, man pages and completions: make install PREFIX=/usr/local DESTDIR=
 # make vary     show that right wikis set up in other ways are not accused (docs/variations.md)

@@ -37,7 +37,7 @@ work, and waiting for mails and limits. The result of the run is the exit code.
 			f.AddFlag(one)
 		}
 	})
-	f.Int("floor", 0, "compare this many runs, on the test wiki, with the same requests sent by nothing but net/http")
+	f.Int("floor", 0, "compare this many runs, on the test wiki, with the same requests sent by nothing but net/http, and by k6 where it is on the machine")
 	f.String("script", "", "")
 	f.String("figures", "", "")
 	for _, name := range []string{"script", "figures"} { // for the processes that floor starts

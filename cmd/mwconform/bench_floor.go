@@ -17,13 +17,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mwconform/mwconform/harness/cost"
+	"github.com/mwconform/mwconform/harness/wiki"
 )
 
 // mostPairs is more than anybody waits for.
 const mostPairs = 100
 
 // floor compares runs of the suite with the same requests sent by nothing but
-// net/http, in pairs, each half in a process of its own and first in turn.
+// net/http, and by tools of others that are here, each in a process of its own
+// and first in turn.
 func floor(cmd *cobra.Command, args []string, pairs int) error {
 	if fixture, _ := cmd.Flags().GetBool("fixture-wiki"); !fixture {
 		return errors.New("floor needs fixture-wiki: between two runs the wiki is put back")
@@ -49,25 +51,63 @@ func floor(cmd *cobra.Command, args []string, pairs int) error {
 	if _, err := self(append(suite, "--script", script)...); err != nil {
 		return err
 	}
+	sent := slices.Concat([]string{"floor", script, "--figures", figures}, which)
+	tools := cost.Here()
 	var all []cost.Pair
 	for i := range pairs {
-		var pair cost.Pair
-		halves := []func() error{
-			func() (err error) { pair.Suite, err = self(suite...); return err },
-			func() (err error) {
-				pair.Floor, err = self(append([]string{"floor", script, "--figures", figures}, which...)...)
-				return err
-			},
-		}
-		for k := range halves {
-			progress(cmd, fmt.Sprintf("pair %d of %d", i+1, pairs))
-			if err := halves[(i+k)%2](); err != nil {
-				return err
-			}
+		progress(cmd, fmt.Sprintf("pair %d of %d", i+1, pairs))
+		pair, err := onePair(i, tools, self, suite, sent)
+		if err != nil {
+			return err
 		}
 		all = append(all, pair)
 	}
-	return cost.Compare(cmd.OutOrStdout(), all)
+	if err := cost.Compare(cmd.OutOrStdout(), all); err != nil {
+		return err
+	}
+	return beside(cmd, tools, all)
+}
+
+// onePair runs the suite, the floor and the tools, another first each time.
+func onePair(i int, tools []cost.Tool, self func(...string) (*cost.Played, error), suite, sent []string) (cost.Pair, error) {
+	pair := cost.Pair{Beside: map[string]*cost.Played{}}
+	parts := []func() error{
+		func() (err error) { pair.Suite, err = self(suite...); return err },
+		func() (err error) { pair.Floor, err = self(sent...); return err },
+	}
+	for _, tool := range tools {
+		parts = append(parts, func() (err error) {
+			pair.Beside[tool.Name], err = self(slices.Concat(sent, []string{"--with", tool.Name})...)
+			return err
+		})
+	}
+	for k := range parts {
+		if err := parts[(i+k)%len(parts)](); err != nil {
+			return pair, err
+		}
+	}
+	return pair, nil
+}
+
+// beside writes what the tools took.
+func beside(cmd *cobra.Command, tools []cost.Tool, pairs []cost.Pair) error {
+	out := cmd.OutOrStdout()
+	if len(tools) == 0 {
+		for _, t := range cost.Tools {
+			fmt.Fprintf(out, "%s is not on this machine: nothing beside the floor\n", t.Name)
+		}
+	}
+	for _, t := range tools {
+		version, err := t.Version(cmd.Context())
+		if err != nil {
+			return trouble{err}
+		}
+		fmt.Fprintf(out, "\nthe same requests sent by %s, without its start:\n", version)
+		if err := cost.CompareBeside(out, t.Name, pairs); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // figuresOf runs this program and reads the figures it leaves.
@@ -129,11 +169,8 @@ func floorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			transport := http.DefaultTransport.(*http.Transport).Clone()
-			transport.DisableCompression = true
-			oneThread() // as the suite does
-			f := cost.Floor{Transport: transport, Reset: w.Reset}
-			played, err := f.Play(cmd.Context(), lines)
+			with, _ := cmd.Flags().GetString("with")
+			played, err := play(cmd.Context(), w, with, filepath.Dir(args[0]), lines)
 			if err != nil {
 				return trouble{err}
 			}
@@ -142,7 +179,25 @@ func floorCommand() *cobra.Command {
 	}
 	addWikiFlags(cmd)
 	cmd.Flags().String("figures", "", "")
+	cmd.Flags().String("with", "", "")
 	return cmd
+}
+
+// play lets a tool play a script, with its files in a folder, or net/http without one.
+func play(ctx context.Context, w *wiki.Wiki, with, dir string, lines []cost.Line) (*cost.Played, error) {
+	for _, tool := range cost.Here() {
+		if tool.Name == with {
+			return tool.Play(ctx, dir, lines, w.Reset)
+		}
+	}
+	if with != "" {
+		return nil, fmt.Errorf("%s is not on this machine", with)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true
+	f := cost.Floor{Transport: transport, Reset: w.Reset}
+	oneThread() // as the suite does
+	return f.Play(ctx, lines)
 }
 
 // leave writes JSON to the file that a flag names, for the program that started this one.

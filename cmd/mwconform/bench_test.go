@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"testing"
 
 	. "github.com/onsi/gomega"
+	"github.com/spf13/cobra"
 )
 
 // TestBench: what it counts is what the specs sent, and the result of the run is
@@ -20,4 +22,15 @@ func TestBench(t *testing.T) {
 	g.Expect(o.code).To(Equal(run.code))
 	o = call{args: []string{"bench", "--page", "tokens", "--endpoint", serve(t, constant(`{"error":{"code":"x"}}`))}}.run(t)
 	g.Expect(o.code).To(Equal(3))
+}
+
+// TestBesideNothing: where no tool of others is there, one line says so.
+func TestBesideNothing(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var out bytes.Buffer
+	cmd := &cobra.Command{}
+	cmd.SetOut(&out)
+	g.Expect(beside(cmd, nil, nil)).To(Succeed())
+	g.Expect(out.String()).To(Equal("k6 is not on this machine: nothing beside the floor\n"))
 }

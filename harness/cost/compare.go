@@ -9,7 +9,10 @@ import (
 )
 
 // Pair is one run of the suite and the same requests without it.
-type Pair struct{ Suite, Floor *Played }
+type Pair struct {
+	Suite, Floor *Played
+	Beside       map[string]*Played // by the name of a Tool
+}
 
 // The limits of issue 8: the suite on the floor's wall, its CPU, and memory.
 const (
@@ -31,18 +34,14 @@ func Compare(w io.Writer, pairs []Pair) error {
 	fmt.Fprintln(t, "pair\trequests\tsuite\tfloor\tratio\tCPU suite\tfloor\tratio\tmemory\totherwise\t")
 	var walls, cpus, memories []float64
 	for i, p := range pairs {
-		n := len(p.Floor.Otherwise)
-		if p.Suite.Requests != p.Floor.Requests {
-			return fmt.Errorf("pair %d: the suite sent %d requests and the floor %d: no fair comparison", i+1, p.Suite.Requests, p.Floor.Requests)
-		}
-		if float64(n) > MostOtherwise*float64(p.Floor.Requests) {
-			return fmt.Errorf("pair %d: %d of %d requests of the floor were answered otherwise (line %s): no fair comparison", i+1, n, p.Floor.Requests, p.Floor.Otherwise[0])
+		if err := fair(i, p.Suite, "the floor", p.Floor); err != nil {
+			return err
 		}
 		wall, cpu := ratio(p.Suite.wall(), p.Floor.wall()), ratio(p.Suite.CPU, p.Floor.CPU)
 		memory := float64(p.Suite.Memory) / (1 << 20)
 		walls, cpus, memories = append(walls, wall), append(cpus, cpu), append(memories, memory)
 		fmt.Fprintf(t, "%d\t%d\t%s\t%s\t%.3f\t%s\t%s\t%.2f\t%.1f MiB\t%d\t\n", i+1, p.Suite.Requests, seconds(p.Suite.wall()), seconds(p.Floor.wall()), wall,
-			seconds(p.Suite.CPU), seconds(p.Floor.CPU), cpu, memory, n)
+			seconds(p.Suite.CPU), seconds(p.Floor.CPU), cpu, memory, len(p.Floor.Otherwise))
 	}
 	fmt.Fprintf(t, "median\t\t\t\t%.3f\t\t\t%.2f\t%.1f MiB\t\t\n", Median(walls), Median(cpus), Median(memories))
 	t.Flush()
@@ -51,7 +50,43 @@ func Compare(w io.Writer, pairs []Pair) error {
 	return nil
 }
 
-func ratio(a, b time.Duration) float64 {
+// fair says whether another than the suite sent the same and was answered the same.
+func fair(i int, suite *Played, who string, p *Played) error {
+	n := len(p.Otherwise)
+	if suite.Requests != p.Requests {
+		return fmt.Errorf("pair %d: the suite sent %d requests and %s %d: no fair comparison", i+1, suite.Requests, who, p.Requests)
+	}
+	if float64(n) > MostOtherwise*float64(p.Requests) {
+		return fmt.Errorf("pair %d: %d of %d requests of %s were answered otherwise (line %s): no fair comparison", i+1, n, p.Requests, who, p.Otherwise[0])
+	}
+	return nil
+}
+
+// CompareBeside writes what a tool took for the same requests, beside the floor
+// and the suite. The error is that of Compare.
+func CompareBeside(w io.Writer, name string, pairs []Pair) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "pair\trequests\t%s\t/ floor\tsuite / %s\tCPU %s\t/ floor\tsuite / %s\tmemory %s\tfloor\tsuite / %s\totherwise\t\n", name, name, name, name, name, name)
+	var ratios [5][]float64
+	for i, p := range pairs {
+		tool := p.Beside[name]
+		if err := fair(i, p.Suite, name, tool); err != nil {
+			return err
+		}
+		r := [5]float64{ratio(tool.wall(), p.Floor.wall()), ratio(p.Suite.wall(), tool.wall()), ratio(tool.CPU, p.Floor.CPU), ratio(p.Suite.CPU, tool.CPU), ratio(p.Suite.Memory, tool.Memory)}
+		for k := range r {
+			ratios[k] = append(ratios[k], r[k])
+		}
+		fmt.Fprintf(t, "%d\t%d\t%s\t%.3f\t%.3f\t%s\t%.2f\t%.2f\t%s\t%s\t%.2f\t%d\t\n", i+1, tool.Requests, seconds(tool.wall()), r[0], r[1],
+			seconds(tool.CPU), r[2], r[3], mebibytes(tool.Memory), mebibytes(p.Floor.Memory), r[4], len(tool.Otherwise))
+	}
+	fmt.Fprintf(t, "median\t\t\t%.3f\t%.3f\t\t%.2f\t%.2f\t\t\t%.2f\t\t\n", Median(ratios[0]), Median(ratios[1]), Median(ratios[2]), Median(ratios[3]), Median(ratios[4]))
+	return t.Flush()
+}
+
+func mebibytes(n int64) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }
+
+func ratio[N time.Duration | int64](a, b N) float64 {
 	if b <= 0 {
 		return 0
 	}

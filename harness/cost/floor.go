@@ -67,11 +67,18 @@ func (f *Floor) Play(ctx context.Context, lines []Line) (*Played, error) {
 	}
 	out.CPU, out.Memory = after-before, memory
 	for i, line := range lines {
-		if got := Outcome(status[i], bodies[i]); line.Reset == "" && got != line.Answer {
-			out.Otherwise = append(out.Otherwise, fmt.Sprintf("%d: %s, not %s", i+1, got, line.Answer))
+		if line.Reset == "" {
+			out.judge(i, line, status[i], bodies[i])
 		}
 	}
 	return out, nil
+}
+
+// judge notes an answer that is another than the script's.
+func (p *Played) judge(i int, line Line, status int, body []byte) {
+	if got := Outcome(status, body); got != line.Answer {
+		p.Otherwise = append(p.Otherwise, fmt.Sprintf("%d: %s, not %s", i+1, got, line.Answer))
+	}
 }
 
 func (f *Floor) send(ctx context.Context, line Line) (int, []byte, error) {
