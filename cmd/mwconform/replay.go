@@ -55,6 +55,9 @@ nothing could be judged in any of them.
 }
 
 func replay(cmd *cobra.Command, args []string) error {
+	if dir, _ := cmd.Flags().GetString("cassettes"); dir == "" {
+		collectLess()
+	}
 	s, err := newSession(cmd, args)
 	if err != nil {
 		return err
@@ -65,9 +68,6 @@ func replay(cmd *cobra.Command, args []string) error {
 	fsys, releases, err := recordings(cmd)
 	if err != nil {
 		return err
-	}
-	if dir, _ := cmd.Flags().GetString("cassettes"); dir == "" {
-		collectLess()
 	}
 	if name, _ := cmd.Flags().GetString("baseline"); name != "" && len(releases) > 1 {
 		return fmt.Errorf("%s needs one release: name it with --release", named(cmd, "baseline"))
