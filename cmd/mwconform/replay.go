@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io/fs"
 	"os"
@@ -221,10 +222,11 @@ func (s *session) show(r *report.Report, release string) error {
 		err = r.WriteFile(file)
 	}
 	rendered, problem := s.render(r, release)
-	out := s.cmd.OutOrStdout()
 	if isEntry(s.cmd) && err == nil {
 		return s.tell(r, filepath.Base(file))
 	}
+	out := bufio.NewWriter(s.cmd.OutOrStdout()) // not a call of the system for each line
+	defer out.Flush()
 	if s.table() {
 		r.Terminal(out, time.Now())
 	} else {
