@@ -53,17 +53,29 @@ func register(c Config) {
 	if specs == nil {
 		specs = All()
 	}
-	for _, page := range inOrder(specs, spec.Spec.Page) {
+	for _, page := range byName(inOrder(specs, spec.Spec.Page)) {
 		ginkgo.Describe(page.name, ginkgo.Label("page:"+page.name), func() {
-			for _, group := range inOrder(page.specs, groupOf) {
+			for _, group := range byName(inOrder(page.specs, groupOf)) {
 				ginkgo.Describe(group.name, func() {
-					for _, s := range group.specs {
+					for _, s := range byTitle(group.specs) {
 						ginkgo.It(s.Title, ginkgo.Label(labels(c.Env, s)...), func(ctx ginkgo.SpecContext) { check(ctx, c, s) })
 					}
 				})
 			}
 		})
 	}
+}
+
+// byName and byTitle put them as Ginkgo does before it runs them: what is in
+// order already costs it one look at each.
+func byName(all []named) []named {
+	slices.SortStableFunc(all, func(a, b named) int { return strings.Compare(a.name, b.name) })
+	return all
+}
+
+func byTitle(specs []spec.Spec) []spec.Spec {
+	slices.SortStableFunc(specs, func(a, b spec.Spec) int { return strings.Compare(a.Title, b.Title) })
+	return specs
 }
 
 func groupOf(s spec.Spec) string {
@@ -256,11 +268,12 @@ func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
 	}
 	out := make([][]result.Spec, len(configs))
 	done := 0
-	ginkgo.ReportAfterEach(func(ginkgo.SpecReport) {
-		if done++; o.Progress != nil {
+	if o.Progress != nil {
+		ginkgo.ReportAfterEach(func(ginkgo.SpecReport) {
+			done++
 			o.Progress(done, all)
-		}
-	})
+		})
+	}
 	suite, reporter := ginkgo.GinkgoConfiguration()
 	suite.FailOnEmpty, suite.FailOnPending = true, true
 	// Ginkgo shuffles the pages by its seed even where it shuffles nothing else.

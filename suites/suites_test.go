@@ -48,7 +48,7 @@ func TestEveryClauseHasASpecAndEverySpecItsClauses(t *testing.T) {
 	}
 	for _, cl := range c.Clauses() {
 		if !covered[cl.ID] {
-			t.Errorf("%s: no spec speaks of %s", cl.Where, cl.ID)
+			t.Errorf("%s: no spec speaks of %s", cl.Where(), cl.ID)
 		}
 	}
 }

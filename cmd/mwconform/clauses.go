@@ -110,7 +110,7 @@ func showClauses(w io.Writer, c *contract.Catalogue, chosen []*contract.Clause) 
 		for _, s := range specsOf(cl.ID, all) {
 			fmt.Fprintf(w, "  spec      %s (%s)\n  recorded  %s\n", s.Title, s.ID(), recordedIn(s))
 		}
-		fmt.Fprintf(w, "  declared  fixtures/%s\n", cl.Where)
+		fmt.Fprintf(w, "  declared  fixtures/%s\n", cl.Where())
 		if cl.Link != "" {
 			fmt.Fprintf(w, "  see       %s\n", cl.Link)
 		}

@@ -7,15 +7,16 @@ import (
 )
 
 // replayMemory is how much the embedded recordings need, in bytes of Go's heap,
-// with room: up to it the collector is seldom asked. Without a limit a replay
-// takes a third longer, as most of what it makes is gone at once.
+// with room: that of a report with all exchanges would grow beyond it.
 const replayMemory = 100 << 20
 
-// collectLess lets the collector wait until the heap nears replayMemory, unless
-// the environment says otherwise (GOGC, GOMEMLIMIT).
+// collectLess lets the collector wait until there is three times what is needed,
+// unless the environment says otherwise (GOGC, GOMEMLIMIT): most of what a replay
+// makes is gone at once. Waiting longer costs more than it saves, as the system
+// hands out new memory page by page.
 func collectLess() {
 	if collectorIsOurs() {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(200)
 		debug.SetMemoryLimit(replayMemory)
 	}
 }

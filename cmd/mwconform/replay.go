@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io/fs"
 	"os"
@@ -54,6 +55,9 @@ nothing could be judged in any of them.
 }
 
 func replay(cmd *cobra.Command, args []string) error {
+	if dir, _ := cmd.Flags().GetString("cassettes"); dir == "" {
+		collectLess()
+	}
 	s, err := newSession(cmd, args)
 	if err != nil {
 		return err
@@ -64,9 +68,6 @@ func replay(cmd *cobra.Command, args []string) error {
 	fsys, releases, err := recordings(cmd)
 	if err != nil {
 		return err
-	}
-	if dir, _ := cmd.Flags().GetString("cassettes"); dir == "" {
-		collectLess()
 	}
 	if name, _ := cmd.Flags().GetString("baseline"); name != "" && len(releases) > 1 {
 		return fmt.Errorf("%s needs one release: name it with --release", named(cmd, "baseline"))
@@ -205,10 +206,11 @@ func (s *session) show(r *report.Report, release string) error {
 		err = r.WriteFile(file)
 	}
 	rendered, problem := s.render(r, release)
-	out := s.cmd.OutOrStdout()
 	if isEntry(s.cmd) && err == nil {
 		return s.tell(r, filepath.Base(file))
 	}
+	out := bufio.NewWriter(s.cmd.OutOrStdout()) // not a call of the system for each line
+	defer out.Flush()
 	if s.table() {
 		r.Terminal(out, time.Now())
 	} else {

@@ -36,10 +36,12 @@ type Call struct {
 // and any bytes as its value.
 type Pair struct{ Name, Value string }
 
+var brackets = strings.NewReplacer("%5B", "[", "%5D", "]")
+
 // Encode writes the pair as application/x-www-form-urlencoded, the brackets of
 // a PHP array as they are.
 func (p Pair) Encode() string {
-	name := strings.NewReplacer("%5B", "[", "%5D", "]").Replace(url.QueryEscape(p.Name))
+	name := brackets.Replace(url.QueryEscape(p.Name))
 	return name + "=" + url.QueryEscape(p.Value)
 }
 

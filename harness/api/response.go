@@ -56,6 +56,7 @@ type Response struct {
 	Foreign []string
 	value   any
 	jsonErr error
+	cookies []*http.Cookie // of Header, as many checks ask for them
 	redact  func(string) string
 }
 
@@ -63,7 +64,7 @@ type Response struct {
 var jsonp = regexp.MustCompile(`(?s)^/\*\*/([A-Za-z0-9_$.\[\]]+)\((.*)\)\s*$`)
 
 func newResponse(status int, header http.Header, body []byte) *Response {
-	r := &Response{Status: status, Header: header, Body: body}
+	r := &Response{Status: status, Header: header, Body: body, cookies: setCookies(header)}
 	text := body
 	if m := jsonp.FindSubmatch(body); m != nil {
 		r.Callback, text = string(m[1]), m[2]
@@ -166,9 +167,17 @@ func (r *Response) Date() time.Time {
 	return time.Now()
 }
 
-// Cookies are those the answer sets, in order.
+// Cookies are those the answer sets, in order. They are those of all who ask:
+// nobody changes one.
 func (r *Response) Cookies() []*http.Cookie {
-	return (&http.Response{Header: r.Header}).Cookies()
+	if r.cookies == nil { // none, or an answer that a test made
+		return setCookies(r.Header)
+	}
+	return slices.Clone(r.cookies)
+}
+
+func setCookies(header http.Header) []*http.Cookie {
+	return (&http.Response{Header: header}).Cookies()
 }
 
 // Cookie is the last cookie set whose name ends so; MediaWiki puts the

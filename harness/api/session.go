@@ -187,13 +187,13 @@ func (s *Session) watched(req *http.Request, ex *Exchange) *http.Request {
 // answer's own Date, so that a recording replays the same at any later time.
 func (s *Session) keep(u *url.URL, r *Response) {
 	cookies := r.Cookies()
-	for _, c := range cookies {
+	for i, c := range cookies {
 		if !c.Expires.IsZero() && c.MaxAge == 0 {
-			if left := int(c.Expires.Sub(r.Date()).Seconds()); left > 0 {
-				c.MaxAge = left
-			} else {
-				c.MaxAge = -1
+			lasting := *c
+			if lasting.MaxAge = int(c.Expires.Sub(r.Date()).Seconds()); lasting.MaxAge <= 0 {
+				lasting.MaxAge = -1
 			}
+			cookies[i] = &lasting
 		}
 	}
 	s.mu.Lock()

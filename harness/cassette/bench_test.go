@@ -8,8 +8,8 @@ import (
 	"github.com/mwconform/mwconform/harness/cassette"
 )
 
-// BenchmarkLoad is what go-vcr's format, YAML, and the digests cost: all
-// recordings of a release read once.
+// BenchmarkLoad is what reading and the digests cost: all recordings of a
+// release, once.
 func BenchmarkLoad(b *testing.B) {
 	releases, err := cassette.Releases(cassettes.FS)
 	if err != nil || len(releases) == 0 {
@@ -19,6 +19,7 @@ func BenchmarkLoad(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	b.ReportAllocs()
 	for b.Loop() {
 		for file := range p.Manifest.Files {
 			scenario, spec, _ := strings.Cut(strings.TrimSuffix(file, ".yaml"), "/")

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"io/fs"
 	"path"
+	"reflect"
 	"strings"
 	"testing"
 
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
+	goccy "github.com/goccy/go-yaml"
 	"gopkg.in/yaml.v3"
 
 	"github.com/mwconform/mwconform/cassettes"
@@ -41,6 +43,30 @@ func TestGoVcrReadsTheSame(t *testing.T) {
 	})
 	if err != nil || files < 1000 {
 		t.Error(files, err)
+	}
+}
+
+// TestReadersAgree: goccy, which explains what is wrong, reads the same out of
+// the manifests.
+func TestReadersAgree(t *testing.T) {
+	t.Parallel()
+	releases, err := Releases(cassettes.FS)
+	if err != nil || len(releases) == 0 {
+		t.Fatal(releases, err)
+	}
+	for _, release := range releases {
+		data, err := fs.ReadFile(cassettes.FS, release+"/"+ManifestName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var theirs Manifest
+		if err := goccy.UnmarshalWithOptions(data, &theirs, goccy.Strict()); err != nil {
+			t.Fatal(err)
+		}
+		ours, err := ReadManifest(cassettes.FS, release)
+		if err != nil || !reflect.DeepEqual(ours, &theirs) || len(ours.Files) < 100 {
+			t.Errorf("%s: %v; two readers of YAML differ", release, err)
+		}
 	}
 }
 

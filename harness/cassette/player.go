@@ -4,12 +4,14 @@
 package cassette
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
 
@@ -61,7 +63,10 @@ func File(scenario, spec string) string { return scenario + "/" + spec + ".yaml"
 func (p *Player) Load(scenario, spec string) (*vcr.Cassette, error) {
 	file := File(scenario, spec)
 	name := p.Manifest.Release + "/" + file
-	data, err := fs.ReadFile(p.fsys, name)
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	err := readInto(buf, p.fsys, name)
+	data := buf.Bytes()
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("cassettes/%s: %w", name, err)
@@ -76,6 +81,21 @@ func (p *Player) Load(scenario, spec string) (*vcr.Cassette, error) {
 		return nil, fmt.Errorf("cassettes/%s was changed after it was recorded: its SHA-256 is not that of the manifest; record it again", name)
 	}
 	return parse(name, data)
+}
+
+// buffers hold recordings while they are read: nothing of one is kept but copies.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// readInto is fs.ReadFile without memory of its own.
+func readInto(buf *bytes.Buffer, fsys fs.FS, name string) error {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	buf.Reset()
+	_, err = buf.ReadFrom(f)
+	return err
 }
 
 // parse reads a recording by its path below cassettes/.
@@ -109,43 +129,37 @@ type tape struct {
 	cassette *vcr.Cassette
 	keys     []key
 	used     []bool
-	now      key // of the request being looked up
 }
 
 func newTape(c *vcr.Cassette) (*tape, error) {
-	t := &tape{cassette: c, used: make([]bool, len(c.Interactions))}
+	t := &tape{cassette: c, keys: make([]key, len(c.Interactions)), used: make([]bool, len(c.Interactions))}
 	for i, one := range c.Interactions {
 		k, err := keyOfRecorded(one.Request)
 		if err != nil {
 			return nil, fmt.Errorf("cassettes/%s: interaction %d: %w", c.File, i+1, err)
 		}
-		t.keys = append(t.keys, k)
-	}
-	c.Matcher = func(_ *http.Request, r vcr.Request) bool {
-		k, err := keyOfRecorded(r)
-		return err == nil && k == t.now
+		t.keys[i] = k
 	}
 	return t, nil
 }
 
+// RoundTrip gives the first interaction that is left for the request. go-vcr's
+// own search would make the keys of all that are left for each of them.
 func (t *tape) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
-	var err error
-	if t.now, err = keyOf(req); err != nil {
+	now, err := keyOf(req)
+	if err != nil {
 		return nil, err
 	}
-	found, err := t.cassette.GetInteraction(req)
-	if err != nil {
-		return nil, &api.Trouble{Kind: api.NotRecorded, Text: t.missing(), Err: err}
-	}
-	for i, one := range t.cassette.Interactions {
-		if one == found {
+	for i, k := range t.keys {
+		if k == now && !t.used[i] {
 			t.used[i] = true
+			return respond(req, t.cassette.Interactions[i]), nil
 		}
 	}
-	return respond(req, found), nil
+	return nil, &api.Trouble{Kind: api.NotRecorded, Text: t.missing(now), Err: vcr.ErrInteractionNotFound}
 }
 
 // respond is the recorded answer to a request.
@@ -161,11 +175,11 @@ func respond(req *http.Request, i *vcr.Interaction) *http.Response {
 
 // missing says which request has no interaction left, and how the nearest one differs.
 // It names parameters, never values.
-func (t *tape) missing() string {
-	text := fmt.Sprintf("cassettes/%s has no interaction left for %s %s", t.cassette.File, t.now.Method, t.now.Path)
+func (t *tape) missing(now key) string {
+	text := fmt.Sprintf("cassettes/%s has no interaction left for %s %s", t.cassette.File, now.Method, now.Path)
 	for i, k := range t.keys {
 		if !t.used[i] {
-			if d := t.now.differences(k); len(d) > 0 {
+			if d := now.differences(k); len(d) > 0 {
 				return fmt.Sprintf("%s; the next one recorded (%d) differs in %s", text, i+1, strings.Join(d, ", "))
 			}
 		}

@@ -94,7 +94,7 @@ func TestTamperedRecordingsNeverPass(t *testing.T) {
 		{"no interactions", func(f fstest.MapFS) { put(f, first, "version: 1\ninteractions: []\n", true) }, "holds no interaction; record it again"},
 		{"an empty interaction", func(f fstest.MapFS) { put(f, first, "version: 1\ninteractions: [null]\n", true) }, "login.yaml: interaction 1 is empty; record it again"},
 		{"broken YAML", func(f fstest.MapFS) { put(f, first, "version: 1\n\t}", true) }, "cassettes/1.39/plain/demo/a/login.yaml: yaml: line "},
-		{"broken JSON", func(f fstest.MapFS) { put(f, first, text(f, first)+"\t}", true) }, "cassettes/1.39/plain/demo/a/login.yaml: invalid character '}' after top-level value"},
+		{"broken JSON", func(f fstest.MapFS) { put(f, first, text(f, first)+"\t}", true) }, "cassettes/1.39/plain/demo/a/login.yaml: jsontext: invalid character '}' after top-level value"},
 		{"not a recording", func(f fstest.MapFS) { put(f, first, "- a\n- b\n", true) }, "cassettes/1.39/plain/demo/a/login.yaml: yaml: unmarshal errors"},
 		{"a broken URL", func(f fstest.MapFS) {
 			put(f, first, strings.Replace(text(f, first), `"http://wiki.invalid/plain/api.php"`, `"http://%zz/"`, 1), true)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"sync"
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -30,14 +31,21 @@ func (p *Player) Target(ctx context.Context, edition contract.Edition) (*target.
 	if len(scenarios) == 0 {
 		return nil, fmt.Errorf("cassettes/%s has no recorded discovery (make record makes it)", p.Manifest.Release)
 	}
-	for _, scenario := range scenarios {
+	wikis, errs := make([]*target.Wiki, len(scenarios)), make([]error, len(scenarios))
+	var all sync.WaitGroup
+	for i, scenario := range scenarios {
 		w := &target.Wiki{Scenario: scenario, Limits: api.DefaultLimits, Accounts: accounts, Source: p, MaySign: true,
 			Mailbox:  &target.Mailbox{Domain: target.MailDomain},
 			Endpoint: &url.URL{Scheme: "http", Host: Host, Path: "/" + scenario + "/api.php"}}
-		if err := p.discover(ctx, w); err != nil {
-			return nil, fmt.Errorf("scenario %s: %w", scenario, err)
+		wikis[i] = w
+		all.Go(func() { errs[i] = p.discover(ctx, w) })
+	}
+	all.Wait()
+	for i, scenario := range scenarios {
+		if errs[i] != nil {
+			return nil, fmt.Errorf("scenario %s: %w", scenario, errs[i])
 		}
-		t.Wikis[scenario] = w
+		t.Wikis[scenario] = wikis[i]
 	}
 	return t, nil
 }

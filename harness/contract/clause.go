@@ -43,8 +43,19 @@ type Clause struct {
 	Editions []Rule   `yaml:"editions,omitempty"` // where editions differ
 	Link     string   `yaml:"link,omitempty"`     // a case or task that shows why it matters
 
-	Page  string `yaml:"-"` // slug of the page, from the file
-	Where string `yaml:"-"` // file:line of its declaration
+	Page string `yaml:"-"` // slug of the page, from the file
+
+	in *loader // of its file
+	at string  // its YAML path there
+}
+
+// Where is file:line of its declaration, "" where it is of no file.
+func (c *Clause) Where() string {
+	if c.in == nil {
+		return ""
+	}
+	line, _ := c.in.position(c.at)
+	return fmt.Sprintf("%s:%d", c.in.name, line)
 }
 
 // Rule says what an edition, or a range of them, expects. A bound is a release,

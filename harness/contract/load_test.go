@@ -70,7 +70,7 @@ func load(t *testing.T, page string) *contract.Catalogue {
 
 func TestRightPageLoads(t *testing.T) {
 	c := load(t, demo)
-	if len(c.Clauses()) != 2 || c.Clause("demo/group/first").Where != "c/demo.yaml:5" || c.Clause("demo/group/second").Where != "c/demo.yaml:22" {
+	if len(c.Clauses()) != 2 || c.Clause("demo/group/first").Where() != "c/demo.yaml:5" || c.Clause("demo/group/second").Where() != "c/demo.yaml:22" {
 		t.Errorf("%+v", c.Clauses())
 	}
 	if c.Page("demo").Title != "API:Demo" || c.Page("no") != nil || c.Clause("no") != nil || len(c.Page("demo").NotPromise) != 1 {
@@ -139,6 +139,7 @@ func TestWrongPages(t *testing.T) {
 		{"not YAML", "kind: parameter", "kind: [parameter", `c/demo.yaml:9:5: ',' or ']' must be specified`},
 		{"a tab", "    level: must", "\tlevel: must", `c/demo.yaml:9:1: found character '	' that cannot start any token`},
 		{"a list", demo, "- a\n", `c/demo.yaml:1:1: `},
+		{"two documents", "no-promises", "---\nno-promises", `c/demo.yaml: one YAML document is due, not 2`},
 		{"empty file", demo, "", `c/demo.yaml:1:1: a page has page and title`},
 		{"only a comment", demo, "# nothing\n", `c/demo.yaml:1:1: a page has page and title`},
 	} {

@@ -1,10 +1,13 @@
 package contract_test
 
 import (
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/goccy/go-yaml"
 
 	"github.com/mwconform/mwconform/fixtures"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -30,6 +33,62 @@ func TestRealCatalogueLoads(t *testing.T) {
 			t.Errorf("%s stands twice", cl.ID)
 		}
 		seen[cl.ID] = true
+	}
+}
+
+// TestReadersAgree: goccy, which explains what is wrong, reads the catalogue as
+// strictly, and the same out of it.
+func TestReadersAgree(t *testing.T) {
+	c := real(t)
+	for _, page := range c.Pages {
+		data, err := fs.ReadFile(fixtures.FS, "contract/"+page.Slug+".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var other contract.Page
+		if err := yaml.UnmarshalWithOptions(data, &other, yaml.Strict()); err != nil {
+			t.Fatal(err)
+		}
+		same(t, page, &other)
+	}
+	var other struct{ Capabilities []contract.Capability }
+	data, err := fs.ReadFile(fixtures.FS, "contract/capabilities.yaml")
+	if err == nil {
+		err = yaml.UnmarshalWithOptions(data, &other, yaml.Strict())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(other.Capabilities) != len(c.Capabilities) {
+		t.Errorf("%d capabilities and %d", len(other.Capabilities), len(c.Capabilities))
+	}
+	for _, one := range other.Capabilities {
+		same(t, c.Capabilities[one.ID], one)
+	}
+}
+
+// same holds two things against each other, in all members that YAML has.
+func same(t *testing.T, a, b any) {
+	t.Helper()
+	texts := [2]string{}
+	for i, v := range []any{a, b} {
+		text, err := yaml.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[i] = string(text)
+	}
+	if texts[0] != texts[1] || texts[0] == "" {
+		t.Errorf("two readers of YAML differ:\n%s\n%s", texts[0], texts[1])
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := contract.Load(fixtures.FS, "contract"); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -64,7 +123,7 @@ func TestRealRulesChangeSomething(t *testing.T) {
 				continue // something the clause does not speak of differs in its answers
 			}
 			if want, ok := cl.In(e); ok && want.String() == cl.Expect.String() {
-				t.Errorf("%s (%s): the rule for %s expects what holds anyway: %q", cl.ID, cl.Where, e, want)
+				t.Errorf("%s (%s): the rule for %s expects what holds anyway: %q", cl.ID, cl.Where(), e, want)
 			}
 		}
 		dead := 0
@@ -74,10 +133,10 @@ func TestRealRulesChangeSomething(t *testing.T) {
 			}
 		}
 		if (dead > 0) != (history[cl.ID] != "") {
-			t.Errorf("%s (%s): %d of %d rules speak of no edition there is and of no version since", cl.ID, cl.Where, dead, len(cl.Editions))
+			t.Errorf("%s (%s): %d of %d rules speak of no edition there is and of no version since", cl.ID, cl.Where(), dead, len(cl.Editions))
 		}
 		if !base {
-			t.Errorf("%s (%s): every edition has a rule, so its own expectation never holds", cl.ID, cl.Where)
+			t.Errorf("%s (%s): every edition has a rule, so its own expectation never holds", cl.ID, cl.Where())
 		}
 	}
 }
@@ -104,13 +163,13 @@ func TestRealRulesSayWhereTheyBegin(t *testing.T) {
 	for _, cl := range real(t).Clauses() {
 		for i, r := range cl.Editions {
 			if strings.TrimSpace(r.Why) == "" {
-				t.Errorf("%s (%s): rule %d does not say why", cl.ID, cl.Where, i+1)
+				t.Errorf("%s (%s): rule %d does not say why", cl.ID, cl.Where(), i+1)
 			}
 			if r.Documented || r.Link != "" {
 				continue
 			}
 			if task.MatchString(r.Why) || !strings.Contains(r.Why, "release notes say nothing") && !strings.Contains(r.Why, "seen in 1.") {
-				t.Errorf("%s (%s): rule %d (since %q, until %q) has no link and does not say that nothing is known: %q", cl.ID, cl.Where, i+1, r.Since, r.Until, r.Why)
+				t.Errorf("%s (%s): rule %d (since %q, until %q) has no link and does not say that nothing is known: %q", cl.ID, cl.Where(), i+1, r.Since, r.Until, r.Why)
 			}
 		}
 	}
@@ -153,7 +212,7 @@ func TestRealRulesBeginLater(t *testing.T) {
 	for _, cl := range real(t).Clauses() {
 		for _, r := range cl.Editions {
 			if r.Since == string(contract.Releases[0]) {
-				t.Errorf("%s (%s): a rule since %s", cl.ID, cl.Where, r.Since)
+				t.Errorf("%s (%s): a rule since %s", cl.ID, cl.Where(), r.Since)
 			}
 		}
 	}
@@ -174,7 +233,7 @@ func TestRealTexts(t *testing.T) {
 	says := map[string]string{}
 	for _, cl := range c.Clauses() {
 		if !strings.HasSuffix(cl.Says, ".") {
-			t.Errorf("%s (%s): no sentence: %q", cl.ID, cl.Where, cl.Says)
+			t.Errorf("%s (%s): no sentence: %q", cl.ID, cl.Where(), cl.Says)
 		}
 		if other, ok := says[cl.Page+cl.Says]; ok {
 			t.Errorf("%s says what %s says: %q", cl.ID, other, cl.Says)

@@ -203,8 +203,9 @@ func Make(in Input) *Report {
 		}
 	}
 	pages := map[string]*Page{}
+	found := outcomes(in.Results)
 	for _, cl := range in.Chosen {
-		one := clause(cl, in)
+		one := clause(cl, in, found[cl.ID])
 		r.Clause = append(r.Clause, one)
 		r.Totals.Verdicts[one.Verdict]++
 		if one.Generated != nil {
@@ -231,28 +232,42 @@ func Make(in Input) *Report {
 	return r
 }
 
-func clause(cl *contract.Clause, in Input) Clause {
+// found is what a spec found of a clause.
+type found struct {
+	spec    *result.Spec
+	outcome *result.Outcome
+}
+
+// outcomes are those of each clause, in the order of the specs.
+func outcomes(specs []result.Spec) map[string][]found {
+	out := map[string][]found{}
+	for i := range specs {
+		for j := range specs[i].Outcomes {
+			o := &specs[i].Outcomes[j]
+			out[o.Clause] = append(out[o.Clause], found{&specs[i], o})
+		}
+	}
+	return out
+}
+
+func clause(cl *contract.Clause, in Input, all []found) Clause {
 	want, _ := cl.In(in.Env.Target.Against())
 	out := Clause{ID: cl.ID, Page: cl.Page, Kind: cl.Kind, Level: cl.Level, Origin: cl.Origin, Says: cl.Says,
 		Expected: want.String(), Verdict: result.Untested, Reason: "no spec speaks of it", Specs: []string{}, Exchanges: []Exchange{}}
-	for _, s := range in.Results {
-		for _, o := range s.Outcomes {
-			if o.Clause != cl.ID {
-				continue
-			}
-			out.Specs = append(out.Specs, s.ID)
-			out.Sent = out.Sent.Plus(s.Sent)
-			if v := result.Worse(out.Verdict, o.Verdict); v != out.Verdict || out.Verdict == result.Untested {
-				out.Verdict, out.Reason = v, o.Reason
-			}
-			out.Mismatches = append(out.Mismatches, o.Mismatches...)
-			if o.Generated != nil {
-				out.Generated = o.Generated // one spec generates the requests of a clause
-			}
-			for _, ex := range s.Exchanges {
-				ex.Module, ex.Signature, ex.Shape = "", "", nil // stand once, in Specs
-				out.Exchanges = append(out.Exchanges, Exchange{s.ID, ex})
-			}
+	for _, f := range all {
+		s, o := f.spec, f.outcome
+		out.Specs = append(out.Specs, s.ID)
+		out.Sent = out.Sent.Plus(s.Sent)
+		if v := result.Worse(out.Verdict, o.Verdict); v != out.Verdict || out.Verdict == result.Untested {
+			out.Verdict, out.Reason = v, o.Reason
+		}
+		out.Mismatches = append(out.Mismatches, o.Mismatches...)
+		if o.Generated != nil {
+			out.Generated = o.Generated // one spec generates the requests of a clause
+		}
+		for _, ex := range s.Exchanges {
+			ex.Module, ex.Signature, ex.Shape = "", "", nil // stand once, in Specs
+			out.Exchanges = append(out.Exchanges, Exchange{s.ID, ex})
 		}
 	}
 	if out.Verdict == result.Pass { // by another spec than the one that met an obstacle, which is told in Specs

@@ -29,7 +29,7 @@ type Always struct {
 }
 
 // speaks tells whether a check can look at an answer.
-func (a Always) speaks(o *observed) bool {
+func (a *Always) speaks(o *observed) bool {
 	return o.Response != nil && (!o.plain || a.AnyFormat || o.Response.Object() != nil)
 }
 
@@ -83,12 +83,13 @@ func (t *T) broken(o *observed, i int) []broken {
 
 // owed are the checks of every answer that the wiki owes the spec: not those of
 // a clause that is no part of the edition, or of the catalogue, in a test.
-func (t *T) owed() []Always {
+func (t *T) owed() []*Always {
 	if t.owes != nil {
 		return t.owes
 	}
-	t.owes = []Always{}
-	for _, a := range t.env.Always {
+	t.owes = make([]*Always, 0, len(t.env.Always))
+	for i := range t.env.Always {
+		a := &t.env.Always[i]
 		cl := t.env.Catalogue.Clause(a.Clause)
 		if cl == nil || a.Needs != "" && !t.Has(a.Needs) {
 			continue

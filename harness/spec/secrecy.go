@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -49,7 +50,7 @@ func sessionsTold(ex *api.Exchange) bool {
 		return false
 	}
 	outside := *ex.Response
-	outside.Header = ex.Response.Header.Clone()
+	outside.Header = maps.Clone(ex.Response.Header)
 	outside.Header.Del("Set-Cookie")
 	ids := append((&http.Request{Header: ex.RequestHeader}).Cookies(), ex.Response.Cookies()...)
 	return slices.ContainsFunc(ids, func(c *http.Cookie) bool {

@@ -195,12 +195,14 @@ func (e Env) try(ctx context.Context, s Spec, wiki *target.Wiki, live []string, 
 	// it left: a limit reached the first time would accuse at another place.
 	t.again, t.alone = again, again || s.Fresh
 	t.run()
-	keep := t.worst() == result.Pass
+	judged := t.outcomes()
+	keep := worst(judged) == result.Pass
 	// A spec that ended early leaves interactions unused: its own end says why.
 	if err := tape.Close(keep); err != nil && t.trouble == nil && t.control == nil {
 		t.trouble = &api.Trouble{Kind: api.NotRecorded, Text: err.Error()}
+		judged = t.outcomes()
 	}
-	judged, always := t.outcomes(), t.always()
+	always := t.always()
 	e.excuse(ctx, t, wiki, judged)
 	judged = joined(judged, always) // what is wrong with any answer has no excuse
 	t.clearThrottles(ctx)

@@ -32,7 +32,7 @@ type T struct {
 	secrets *redact.Secrets
 	live    []string // clauses that are part of the edition
 	checks  map[string]*result.Outcome
-	owes    []Always        // see owed; nil before
+	owes    []*Always       // see owed; nil before
 	skipped map[string]bool // clauses of the spec that are not part of the edition
 
 	exchanges []*observed
@@ -324,9 +324,10 @@ func (t *T) fail(err error) {
 	panic(stop{})
 }
 
-func (t *T) worst() result.Verdict {
+// worst is the worst verdict of outcomes.
+func worst(outcomes []result.Outcome) result.Verdict {
 	v := result.Untested
-	for _, o := range t.outcomes() {
+	for _, o := range outcomes {
 		v = result.Worse(v, o.Verdict)
 	}
 	return v
