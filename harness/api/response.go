@@ -63,11 +63,15 @@ type Response struct {
 // jsonp is MediaWiki's form of a JSONP answer: /**/name({...}).
 var jsonp = regexp.MustCompile(`(?s)^/\*\*/([A-Za-z0-9_$.\[\]]+)\((.*)\)\s*$`)
 
+var jsonpStart = []byte("/**/")
+
 func newResponse(status int, header http.Header, body []byte) *Response {
 	r := &Response{Status: status, Header: header, Body: body, cookies: setCookies(header)}
 	text := body
-	if m := jsonp.FindSubmatch(body); m != nil {
-		r.Callback, text = string(m[1]), m[2]
+	if bytes.HasPrefix(body, jsonpStart) {
+		if m := jsonp.FindSubmatch(body); m != nil {
+			r.Callback, text = string(m[1]), m[2]
+		}
 	}
 	r.value, r.jsonErr = decode(text)
 	return r

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -84,5 +85,8 @@ func (c *control) take(r *http.Request) error {
 	if c.played.Wall == 0 {
 		return errors.New("it has not ended")
 	}
-	return json.NewDecoder(r.Body).Decode(&c.answers)
+	return json.NewDecoder(io.LimitReader(r.Body, mostAnswers)).Decode(&c.answers)
 }
+
+// mostAnswers is how many bytes of answers a tool may hand over, a hundred times those of a whole run.
+const mostAnswers = 100 << 20

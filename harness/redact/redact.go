@@ -85,7 +85,7 @@ const mostKnown = 1000
 // formsOf are the encodings of a value, each once, with its placeholder.
 func formsOf(value, placeholder string) []form {
 	if plain(value) {
-		return encoded(value, placeholder, encodings[:1])
+		return []form{{value, placeholder}, {placeholder, placeholder}} // the second as in encoded
 	}
 	known.Lock()
 	defer known.Unlock()
