@@ -33,7 +33,7 @@ func collectMore() {
 const smallRun = 44 << 20
 
 // oneThread lets a run that does one thing at a time do it in one thread: others
-// only look for work, a seventh of the CPU, unless the environment says otherwise.
+// only look for work, a quarter of the CPU, unless the environment says otherwise.
 func oneThread() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(1)
