@@ -63,7 +63,7 @@ func (t turns) wait(j *job) (end func()) {
 	if err != nil || t[w] == nil {
 		return func() {}
 	}
-	if j.spec.Alone(j.env.Catalogue) {
+	if j.spec.Exclusive(j.env.Catalogue) {
 		t[w].Lock()
 		return t[w].Unlock
 	}
@@ -82,7 +82,7 @@ func runAhead(ctx context.Context, n int, all []*job) (stop func()) {
 	close(next)
 	var running sync.WaitGroup
 	turns := turnsOf(all)
-	for range n {
+	for range max(n, 1) {
 		running.Go(func() {
 			for j := range next {
 				end := turns.wait(j)

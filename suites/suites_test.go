@@ -192,7 +192,7 @@ func TestDeviants(t *testing.T) {
 func TestSpecsOfLimitsBeginAfresh(t *testing.T) {
 	c, seen := catalogue(t), 0
 	for _, s := range suites.All() {
-		for _, limit := range []string{"login-throttle", "captcha-after-failures", "creation-throttle"} {
+		for _, limit := range []string{"login-throttle", "captcha-after-failures", "creation-throttle", "reset-limited", "reset-limited-no-cache"} {
 			if slices.Contains(s.Needs(c), limit) {
 				seen++
 				if !s.Fresh {
@@ -201,7 +201,7 @@ func TestSpecsOfLimitsBeginAfresh(t *testing.T) {
 			}
 		}
 	}
-	if seen < 5 {
+	if seen < 7 {
 		t.Errorf("%d specs of limits", seen)
 	}
 }

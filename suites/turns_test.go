@@ -36,8 +36,8 @@ func TestTurns(t *testing.T) {
 		all = append(all, &job{env: env, spec: one})
 	}
 	for i, want := range map[int]bool{0: true, 5: true, 7: true, 1: false, 2: false} {
-		if all[i].spec.Alone(catalogue) != want {
-			t.Errorf("%s alone: %t", all[i].spec.ID(), !want)
+		if all[i].spec.Exclusive(catalogue) != want {
+			t.Errorf("%s exclusive: %t", all[i].spec.ID(), !want)
 		}
 	}
 	var mu sync.Mutex
@@ -49,7 +49,7 @@ func TestTurns(t *testing.T) {
 			end := turns.wait(j)
 			mu.Lock()
 			for _, other := range running {
-				if other.spec.In() == j.spec.In() && (j.spec.Alone(catalogue) || other.spec.Alone(catalogue)) {
+				if other.spec.In() == j.spec.In() && (j.spec.Exclusive(catalogue) || other.spec.Exclusive(catalogue)) {
 					t.Errorf("%s runs beside %s", j.spec.ID(), other.spec.ID())
 				}
 				together++

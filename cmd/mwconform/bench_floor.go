@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -27,8 +27,8 @@ const mostPairs = 100
 // net/http, and by tools of others that are here, each in a process of its own
 // and first in turn.
 func floor(cmd *cobra.Command, args []string, pairs int) error {
-	if fixture, _ := cmd.Flags().GetBool("fixture-wiki"); !fixture {
-		return errors.New("floor needs fixture-wiki: between two runs the wiki is put back")
+	if endpoint, fixture := asked(cmd); !fixture || endpoint != "" {
+		return fmt.Errorf("%s needs fixture-wiki, and no endpoint: between two runs the wiki is put back", named(cmd, "floor"))
 	}
 	if pairs < 1 || pairs > mostPairs {
 		return fmt.Errorf("the setting floor: a number from 1 to %d is due, not %d", mostPairs, pairs)
@@ -46,6 +46,9 @@ func floor(cmd *cobra.Command, args []string, pairs int) error {
 		}
 	}
 	suite := slices.Concat([]string{"bench", "--fixture-wiki", "--figures", figures}, which, args)
+	if alone, _ := cmd.Flags().GetBool("alone"); alone {
+		suite = append(suite, "--alone")
+	}
 	self := func(args ...string) (*cost.Played, error) { return figuresOf(cmd.Context(), figures, args) }
 	progress(cmd, "writing down what the suite sends")
 	if _, err := self(append(suite, "--script", script)...); err != nil {
@@ -60,10 +63,17 @@ func floor(cmd *cobra.Command, args []string, pairs int) error {
 		if err != nil {
 			return err
 		}
-		all = append(all, pair)
+		if all = append(all, pair); pair.Trouble != nil { // of a tool; suite and floor go on
+			tools = nil
+		}
 	}
 	if err := cost.Compare(cmd.OutOrStdout(), all); err != nil {
 		return err
+	}
+	for _, pair := range all {
+		if pair.Trouble != nil {
+			return pair.Trouble
+		}
 	}
 	return beside(cmd, tools, all)
 }
@@ -76,9 +86,10 @@ func onePair(i int, tools []cost.Tool, self func(...string) (*cost.Played, error
 		func() (err error) { pair.Floor, err = self(sent...); return err },
 	}
 	for _, tool := range tools {
-		parts = append(parts, func() (err error) {
-			pair.Beside[tool.Name], err = self(slices.Concat(sent, []string{"--with", tool.Name})...)
-			return err
+		parts = append(parts, func() error {
+			played, err := self(slices.Concat(sent, []string{"--with", tool.Name})...)
+			pair.Beside[tool.Name], pair.Trouble = played, cmp.Or(pair.Trouble, err)
+			return nil
 		})
 	}
 	for k := range parts {
@@ -187,6 +198,9 @@ func floorCommand() *cobra.Command {
 func play(ctx context.Context, w *wiki.Wiki, with, dir string, lines []cost.Line) (*cost.Played, error) {
 	for _, tool := range cost.Here() {
 		if tool.Name == with {
+			if os.Getenv("GOMAXPROCS") == "" { // as oneThread, for a tool that is written in Go
+				os.Setenv("GOMAXPROCS", "1")
+			}
 			return tool.Play(ctx, dir, lines, w.Reset)
 		}
 	}

@@ -21,8 +21,9 @@ import (
 	"github.com/mwconform/mwconform/suites"
 )
 
-// notOfCertify are the settings of run that certify does not have.
-var notOfCertify = append([]string{"baseline", "variation", "deviant", "plan"}, targetsFlags...)
+// notOfCertify are the settings of run that certify does not have: it runs one
+// spec at a time, and each asks for everything itself.
+var notOfCertify = append([]string{"baseline", "variation", "deviant", "plan", "alone", "procs"}, targetsFlags...)
 
 // partOnly are the settings that would make a certificate of a part.
 var partOnly = []string{"page", "scenario", "generate-count", "shard"}

@@ -84,6 +84,10 @@ func TestCertify(t *testing.T) {
 	left, err := os.ReadDir(filepath.Dir(cert))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(left).To(HaveLen(2), "the certificate and its report")
+	var run report.Report
+	g.Expect(json.Unmarshal(must(os.ReadFile(rep)), &run)).To(Succeed())
+	g.Expect(run.Totals.Sent.Requests).To(BeNumerically(">", 0))
+	g.Expect(run.Totals.Sent.Shared).To(BeZero(), "a certificate rests on no answer of another spec")
 
 	v := mwconform(t, "verify", cert, "--public-key", public, "--report", rep)
 	g.Expect(v.code).To(Equal(report.ExitConforming), v.out)

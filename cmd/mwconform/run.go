@@ -105,16 +105,16 @@ func liveProcs(cmd *cobra.Command) (int, error) {
 }
 
 // asked is which wiki is asked for: an endpoint, or the test wiki. The flag of
-// the one wins over the file or variable of the other.
+// the one wins over the file or variable of the other, and over what belongs to it.
 func asked(cmd *cobra.Command) (endpoint string, fixture bool) {
+	switch {
+	case fromFlag(cmd, "fixture-wiki"):
+		forget(cmd, "endpoint", "mail")
+	case fromFlag(cmd, "endpoint"):
+		forget(cmd, "fixture-wiki", "as-own", "procs")
+	}
 	endpoint, _ = cmd.Flags().GetString("endpoint")
 	fixture, _ = cmd.Flags().GetBool("fixture-wiki")
-	switch {
-	case fixture && fromFlag(cmd, "fixture-wiki") && !fromFlag(cmd, "endpoint"):
-		endpoint = ""
-	case endpoint != "" && fromFlag(cmd, "endpoint") && !fromFlag(cmd, "fixture-wiki"):
-		fixture = false
-	}
 	return endpoint, fixture
 }
 
@@ -126,7 +126,7 @@ func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target)
 	case endpoint == "" && !fixture:
 		return fmt.Errorf("no wiki to run against: give --endpoint URL, or --fixture-wiki after mwconform wiki up")
 	case own != "" && (!fixture || len(scenarioNames(cmd)) > 0):
-		return fmt.Errorf("as-own needs fixture-wiki, and scenario contradicts it")
+		return fmt.Errorf("%s needs fixture-wiki, and scenario contradicts it", named(cmd, "as-own"))
 	case endpoint != "" && fixture:
 		return fmt.Errorf("%s and %s contradict each other: give one", named(cmd, "endpoint"), named(cmd, "fixture-wiki"))
 	}
@@ -135,7 +135,7 @@ func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target)
 	if err != nil {
 		return err
 	}
-	if where, _ := cmd.Flags().GetString("mail"); where != "" && fixture && (fromFlag(cmd, "mail") || !fromFlag(cmd, "fixture-wiki")) {
+	if where, _ := cmd.Flags().GetString("mail"); where != "" && fixture {
 		return fmt.Errorf("%s and %s contradict each other: the test wiki has mailboxes of its own", named(cmd, "mail"), named(cmd, "fixture-wiki"))
 	}
 	if s.generate, err = generateSettings(cmd); err != nil {

@@ -104,6 +104,16 @@ func fromFlag(cmd *cobra.Command, name string) bool {
 	return f != nil && slices.Equal(f.Annotations[origin], []string{"flag"})
 }
 
+// forget puts settings that were not given as flags back to what they are by themselves.
+func forget(cmd *cobra.Command, names ...string) {
+	for _, name := range names {
+		if f := cmd.Flags().Lookup(name); f != nil && !fromFlag(cmd, name) {
+			_ = f.Value.Set(f.DefValue) // which it was made with
+			f.Changed = false
+		}
+	}
+}
+
 // knownSettings are the flags of all commands with their types, so that one file serves all.
 func knownSettings(root *cobra.Command) map[string]string {
 	known := map[string]string{}

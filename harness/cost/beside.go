@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -111,7 +112,13 @@ func (c *control) outcomes(lines []Line, said string) (*Played, error) {
 	return &out, nil
 }
 
+// lastLine is that of what a tool said, without secrets.
 func lastLine(text string) string {
 	text = strings.TrimSpace(text)
-	return text[strings.LastIndexByte(text, '\n')+1:]
+	return withoutQueries(text[strings.LastIndexByte(text, '\n')+1:])
 }
+
+// query is what an address may have that is secret: some requests send passwords in it.
+var query = regexp.MustCompile(`\?[^\s"']+`)
+
+func withoutQueries(text string) string { return query.ReplaceAllString(text, "?…") }

@@ -124,6 +124,23 @@ func TestToolSendsByteByByte(t *testing.T) {
 	})
 }
 
+// TestTroubleTellsNoSecret: some requests have a password in their address.
+func TestTroubleTellsNoSecret(t *testing.T) {
+	const secret = "hunter22-hunter22"
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	lines := []cost.Line{{Session: 1, Method: "GET", URL: server.URL + "/api.php?lgpassword=" + secret, Header: http.Header{}}}
+	tells := func(t *testing.T, err error) {
+		NewWithT(t).Expect(err).To(MatchError(And(ContainSubstring("refused"), ContainSubstring("?…"), Not(ContainSubstring(secret)))))
+	}
+	_, err := (&cost.Floor{Transport: http.DefaultTransport, Reset: noReset}).Play(t.Context(), lines)
+	tells(t, err)
+	withTools(t, func(t *testing.T, tool cost.Tool) {
+		_, err := tool.Play(t.Context(), t.TempDir(), lines, noReset)
+		tells(t, err)
+	})
+}
+
 // TestK6File: what k6.js is given, golden.
 func TestK6File(t *testing.T) {
 	g := NewWithT(t)

@@ -12,6 +12,7 @@ import (
 type Pair struct {
 	Suite, Floor *Played
 	Beside       map[string]*Played // by the name of a Tool
+	Trouble      error              // of the first Tool that did not come to the end
 }
 
 // The limits of issue 8: the suite on the floor's wall, its CPU, and memory.

@@ -50,7 +50,7 @@ func (f *Floor) Play(ctx context.Context, lines []Line) (*Played, error) {
 			continue
 		}
 		if status[i], bodies[i], err = f.send(ctx, line); err != nil {
-			return nil, fmt.Errorf("request %d of the script: %w", i+1, err)
+			return nil, fmt.Errorf("request %d of the script: %s", i+1, withoutQueries(err.Error()))
 		}
 		out.Requests++
 		out.Took += time.Since(start)

@@ -58,7 +58,7 @@ func Run(ctx context.Context, env spec.Env, specs []spec.Spec, recordings Loader
 		each  = make([][]Trial, len(specs))
 		jobs  = make(chan int)
 	)
-	if o.Procs == 0 {
+	if o.Procs < 1 {
 		o.Procs = runtime.GOMAXPROCS(0)
 	}
 	for range o.Procs {

@@ -80,9 +80,9 @@ func needs(clauses []string, c *contract.Catalogue) []string {
 	return out
 }
 
-// Alone tells a spec during which no other may run on its scenario: one that
+// Exclusive tells a spec during which no other may run on its scenario: one that
 // has it put back, or counts what everybody does there.
-func (s Spec) Alone(c *contract.Catalogue) bool {
+func (s Spec) Exclusive(c *contract.Catalogue) bool {
 	return s.Fresh || contract.AtLeast(s.Risk(c), "trips-throttles")
 }
 

@@ -122,7 +122,9 @@ func (d *discovery) atOnce() (r *api.Response, err error) {
 	}
 	switch r.ErrorCode() {
 	case "":
-		d.login = r
+		if _, there := r.At("query", "authmanagerinfo"); there { // else it is asked alone
+			d.login = r
+		}
 		return r, nil
 	case readDenied:
 		return r, nil

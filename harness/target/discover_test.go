@@ -43,8 +43,9 @@ type fake struct {
 	siteinfo, member, paraminfo, auth, login string
 	asked                                    []string
 	sent                                     []url.Values
-	quiet                                    bool // signing in was not allowed
-	alone                                    bool // several modules at once are refused
+	quiet                                    bool   // signing in was not allowed
+	alone                                    bool   // several modules at once are refused
+	ignores                                  string // authmanagerinfo, where it is not the only one, with this warning
 }
 
 func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -73,6 +74,8 @@ func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 		answer = f.auth
 	case f.alone && strings.Contains(q.Get("meta"), "authmanagerinfo"):
 		answer = `{"error":{"code":"one-at-a-time"}}`
+	case f.ignores != "" && strings.Contains(q.Get("meta"), "authmanagerinfo"):
+		answer = together(f.siteinfo, f.ignores)
 	case strings.Contains(q.Get("meta"), "authmanagerinfo"):
 		answer = together(f.siteinfo, f.auth)
 	case err == nil && f.member != "":
@@ -135,10 +138,13 @@ func TestWhatDiscoveryFindsOut(t *testing.T) {
 		"without writeapi, 1.43": {fake: fake{siteinfo: query(strings.Replace(general, "1.39.17", "1.43.1", 1), strings.Replace(anybody, "writeapi", "edit", 1))}, edition: "1.43", has: []string{"sign-in"}, not: []string{"no-write-api"}},
 		"without bot passwords": {fake: fake{siteinfo: query(general, anybody), paraminfo: `{"paraminfo":{"modules":[{"path":"login","deprecated":true}]}}`}, edition: "1.39",
 			has: []string{"no-bot-passwords"}, not: []string{"bot-passwords"}},
-		"one module at a time": {fake: fake{siteinfo: query(general, anybody), alone: true}, edition: "1.39", has: []string{"anonymous-read", "authenticate"}},
-		"nobody can sign in":   {fake: fake{siteinfo: query(general, anybody), auth: query(`"authmanagerinfo":{"canauthenticatenow":false}`)}, edition: "1.39", not: []string{"authenticate"}},
-		"accounts":             {fake: fake{siteinfo: query(general, anybody)}, accounts: bot, edition: "1.39", has: []string{"account-bot"}, not: []string{"account-user", "private-read"}},
-		"declared":             {fake: fake{siteinfo: query(general, anybody)}, declared: []string{"login-throttle"}, edition: "1.39", has: []string{"login-throttle"}},
+		"one module at a time":          {fake: fake{siteinfo: query(general, anybody), alone: true}, edition: "1.39", has: []string{"anonymous-read", "authenticate"}},
+		"a module too many is left out": {fake: fake{siteinfo: query(general, anybody), ignores: `{"batchcomplete":true}`}, edition: "1.39", has: []string{"anonymous-read", "authenticate"}},
+		"and another is warned of": {fake: fake{siteinfo: query(general, anybody), ignores: `{"warnings":{"userinfo":{"warnings":"Unrecognized value"}}}`},
+			edition: "1.39", has: []string{"authenticate"}},
+		"nobody can sign in": {fake: fake{siteinfo: query(general, anybody), auth: query(`"authmanagerinfo":{"canauthenticatenow":false}`)}, edition: "1.39", not: []string{"authenticate"}},
+		"accounts":           {fake: fake{siteinfo: query(general, anybody)}, accounts: bot, edition: "1.39", has: []string{"account-bot"}, not: []string{"account-user", "private-read"}},
+		"declared":           {fake: fake{siteinfo: query(general, anybody)}, declared: []string{"login-throttle"}, edition: "1.39", has: []string{"login-throttle"}},
 		"without paraminfo": {fake: fake{siteinfo: query(general, anybody), paraminfo: `{"error":{"code":"badvalue","info":"Unrecognized value"}}`}, edition: "1.39",
 			not: []string{"bot-passwords", "no-bot-passwords"}},
 		"without authmanagerinfo": {fake: fake{siteinfo: query(general, anybody), auth: `{"batchcomplete":true,"warnings":{"query":{"warnings":"Unrecognized value"}}}`}, edition: "1.39",
