@@ -140,13 +140,18 @@ func (f *reads) ofAnotherClient(key string) string {
 
 // discovery answers what discovery asks, each question once: specs may ask
 // the same again.
-type discovery struct{ asked map[string]bool }
+type discovery struct {
+	asked map[string]bool
+	told  bool // how to sign in, with what the wiki is
+}
 
 func (d *discovery) answer(r *http.Request) string {
-	answer := discovered(r.URL.Query())
-	if answer == "" || d.asked[r.URL.RawQuery] {
+	q := r.URL.Query()
+	answer := discovered(q)
+	if answer == "" || d.asked[r.URL.RawQuery] || d.told && q.Get("amirequestsfor") == "login" {
 		return ""
 	}
+	d.told = d.told || q.Get("siprop") != ""
 	if d.asked == nil {
 		d.asked = map[string]bool{}
 	}

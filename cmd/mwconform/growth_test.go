@@ -124,7 +124,7 @@ func growTargets(t *testing.T, n int) measured {
 		fmt.Fprintf(&list, "- name: wiki-%04d\n  endpoint: %s\n", i+1, serve(t, wikis[i]))
 	}
 	dir := t.TempDir()
-	o := measure(t, "targets", n, "run", "--targets", write(t, "farm.yaml", list.String()), "--out", dir, "--parallel", "2")
+	o := measure(t, "targets", n, "run", "--alone", "--targets", write(t, "farm.yaml", list.String()), "--out", dir, "--parallel", "2")
 	for _, l := range readSummary(t, dir, outcome{}).Targets {
 		if l.Outcome == nil || l.Result != report.Partial || l.Totals.Verdicts["pass"] < 30 {
 			t.Fatalf("%s is not what it is alone: %d %s", l.Name, l.ExitCode, l.Says)

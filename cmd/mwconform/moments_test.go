@@ -46,7 +46,7 @@ func TestCtrlCAtAnyMoment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, all := reported(t, call{args: []string{"run", "--endpoint", serve(t, slowReads(t, ids))}})
+	whole, all := reported(t, call{args: []string{"run", "--alone", "--endpoint", serve(t, slowReads(t, ids))}})
 	if len(with(all, result.Pass)) < 30 {
 		t.Fatalf("the whole run: %s", whole.out)
 	}
@@ -63,7 +63,7 @@ func TestCtrlCAtAnyMoment(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()
 				file := filepath.Join(dir, "report.json")
-				o := signalled(t, whole.took*time.Duration(i)/moments, sigs, "run", "--endpoint", serve(t, slowReads(t, ids)), "--report", file)
+				o := signalled(t, whole.took*time.Duration(i)/moments, sigs, "run", "--alone", "--endpoint", serve(t, slowReads(t, ids)), "--report", file)
 				g := NewWithT(t)
 				g.Expect(o.took).To(BeNumerically("<", atOnce), "from the signal to the end")
 				g.Expect(o.err).NotTo(Or(ContainSubstring("goroutine "), ContainSubstring("panic")))

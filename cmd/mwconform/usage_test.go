@@ -80,7 +80,6 @@ func TestContradictions(t *testing.T) {
 	file := "endpoint: " + nowhere + "\n"
 	for _, w := range []wrongUse{
 		{name: "two wikis", args: live("--fixture-wiki"), says: []string{"endpoint (flag)", "fixture-wiki (flag)", "give one"}},
-		{name: "two wikis, flag and file", args: []string{"run", "--fixture-wiki"}, file: file, says: []string{"endpoint (mwconform.yaml:1:1)", "fixture-wiki (flag)"}},
 		{name: "two wikis, variable and file", args: []string{"run"}, file: file, env: []string{"MWCONFORM_FIXTURE_WIKI=yes"}, says: []string{"mwconform.yaml:1:1", "MWCONFORM_FIXTURE_WIKI"}},
 		{name: "no wiki", args: []string{"run"}, says: []string{"--endpoint", "--fixture-wiki"}},
 		{name: "password twice", args: live("--user-name", "x", "--user-password", secret, "--user-password-file", "f"), says: []string{"user-password (flag)", "user-password-file (flag)", "give one"}},
