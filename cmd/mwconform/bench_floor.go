@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -133,7 +132,7 @@ func figuresOf(ctx context.Context, figures string, args []string) (*cost.Played
 	one.Cancel = func() error { return one.Process.Signal(os.Interrupt) }
 	one.WaitDelay = 10 * time.Second
 	if err := one.Run(); err != nil {
-		return nil, trouble{fmt.Errorf("%s: %w: %s", args[0], err, strings.TrimSpace(lastLine(said.String())))}
+		return nil, trouble{fmt.Errorf("%s: %w: %s", args[0], err, cost.LastLine(said.String()))}
 	}
 	data, err := os.ReadFile(figures)
 	if err != nil {
@@ -144,11 +143,6 @@ func figuresOf(ctx context.Context, figures string, args []string) (*cost.Played
 		return nil, trouble{fmt.Errorf("the figures of %s: %w", args[0], err)}
 	}
 	return out, os.Remove(figures)
-}
-
-func lastLine(text string) string {
-	text = strings.TrimSpace(text)
-	return text[strings.LastIndexByte(text, '\n')+1:]
 }
 
 // progress tells on a terminal what is being done.

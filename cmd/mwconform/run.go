@@ -107,14 +107,16 @@ func liveProcs(cmd *cobra.Command) (int, error) {
 // asked is which wiki is asked for: an endpoint, or the test wiki. The flag of
 // the one wins over the file or variable of the other, and over what belongs to it.
 func asked(cmd *cobra.Command) (endpoint string, fixture bool) {
-	switch {
-	case fromFlag(cmd, "fixture-wiki"):
-		forget(cmd, "endpoint", "mail")
-	case fromFlag(cmd, "endpoint"):
-		forget(cmd, "fixture-wiki", "as-own", "procs")
-	}
 	endpoint, _ = cmd.Flags().GetString("endpoint")
 	fixture, _ = cmd.Flags().GetBool("fixture-wiki")
+	switch {
+	case fixture && fromFlag(cmd, "fixture-wiki") && !fromFlag(cmd, "endpoint"):
+		endpoint = ""
+		forget(cmd, "endpoint", "mail")
+	case endpoint != "" && fromFlag(cmd, "endpoint") && !fromFlag(cmd, "fixture-wiki"):
+		fixture = false
+		forget(cmd, "fixture-wiki", "as-own", "procs")
+	}
 	return endpoint, fixture
 }
 

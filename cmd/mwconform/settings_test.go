@@ -104,6 +104,8 @@ func TestAFlagSaysWhichWiki(t *testing.T) {
 			code: report.ExitTrouble, says: []string{"127.0.0.1:1"}},
 		{name: "as one's own", args: []string{"run", "--endpoint", "http://127.0.0.1:1/api.php", "--as-own", "plain"}, says: []string{"as-own (flag)", "needs fixture-wiki"}},
 		{name: "a floor", args: []string{"bench", "--endpoint", "http://127.0.0.1:1/api.php", "--floor", "2"}, file: "fixture-wiki: yes\n", says: []string{"floor", "needs fixture-wiki"}},
+		{name: "a flag that says no", args: []string{"run", "--fixture-wiki=false"}, file: "endpoint: http://127.0.0.1:1/api.php\n",
+			code: report.ExitTrouble, says: []string{"127.0.0.1:1"}},
 		{name: "two flags", args: []string{"run", "--fixture-wiki", "--endpoint", "http://127.0.0.1:1/api.php"}, says: []string{"endpoint (flag)", "fixture-wiki (flag)", "contradict"}},
 		{name: "two lines", args: []string{"run"}, file: "fixture-wiki: yes\nendpoint: http://127.0.0.1:1/api.php\n", says: []string{"endpoint (mwconform.yaml:2:1)", "contradict"}},
 		{name: "a mailbox beside the test wiki", args: []string{"run", "--fixture-wiki", "--mail", "nosuch"}, says: []string{"mail (flag)", "contradict"}},

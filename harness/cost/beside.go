@@ -92,9 +92,9 @@ func (t Tool) Play(ctx context.Context, dir string, lines []Line, reset func(ctx
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := cmp.Or(ctx.Err(), c.err, err); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s", t.Name, err, lastLine(said.String()))
+		return nil, fmt.Errorf("%s: %w: %s", t.Name, err, LastLine(said.String()))
 	}
-	return c.outcomes(lines, lastLine(said.String()))
+	return c.outcomes(lines, LastLine(said.String()))
 }
 
 // outcomes holds the answers against the script's.
@@ -112,8 +112,9 @@ func (c *control) outcomes(lines []Line, said string) (*Played, error) {
 	return &out, nil
 }
 
-// lastLine is that of what a tool said, without secrets.
-func lastLine(text string) string {
+// LastLine is the last line of what a program said, without what is secret in
+// addresses.
+func LastLine(text string) string {
 	text = strings.TrimSpace(text)
 	return withoutQueries(text[strings.LastIndexByte(text, '\n')+1:])
 }
