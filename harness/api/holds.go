@@ -12,11 +12,23 @@ import (
 // it is, URL-encoded or within a JSON string.
 func (r *Response) Holds(text string) bool {
 	forms := []string{text}
+	if !strings.ContainsFunc(text, encodes) {
+		return r.holds(forms)
+	}
 	for _, form := range []string{url.QueryEscape(text), jsonString(text)} {
 		if form != text {
 			forms = append(forms, form)
 		}
 	}
+	return r.holds(forms)
+}
+
+// encodes tells a character that an encoding may change.
+func encodes(c rune) bool {
+	return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
+}
+
+func (r *Response) holds(forms []string) bool {
 	for _, form := range forms {
 		if bytes.Contains(r.Body, []byte(form)) {
 			return true

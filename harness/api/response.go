@@ -23,9 +23,26 @@ type Exchange struct {
 	Response      *Response // nil when there was trouble
 	SessionName   string    // of the cookie of a session where it is not the usual one, see Client
 	Trouble       *Trouble
-	Before        []*Trouble    // that of the times it was sent before, see Repeats
-	Took          time.Duration // all of it, with the repetitions
-	Shared        bool          // made before, see Again
+	Before        []*Trouble     // that of the times it was sent before, see Repeats
+	Took          time.Duration  // all of it, with the repetitions
+	Shared        bool           // made before, see Again
+	sent          []*http.Cookie // of RequestHeader, as many checks ask for them
+}
+
+// Sent are the cookies that the request sent. They are those of all who ask:
+// nobody changes one.
+func (ex *Exchange) Sent() []*http.Cookie {
+	if ex.sent == nil { // none, or an exchange that a test made
+		return sentCookies(ex.RequestHeader)
+	}
+	return slices.Clip(ex.sent)
+}
+
+func sentCookies(header http.Header) []*http.Cookie {
+	if len(header["Cookie"]) == 0 {
+		return nil
+	}
+	return (&http.Request{Header: header}).Cookies()
 }
 
 // Again is the exchange as it was made before, for somebody who would have

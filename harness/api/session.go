@@ -69,7 +69,7 @@ func (s *Session) Do(ctx context.Context, call Call) (*Exchange, error) {
 	for _, c := range s.Cookies() {
 		req.AddCookie(c)
 	}
-	ex := &Exchange{Call: call, URL: req.URL, RequestHeader: req.Header, RequestBody: body, SessionName: s.client.SessionName}
+	ex := &Exchange{Call: call, URL: req.URL, RequestHeader: req.Header, RequestBody: body, SessionName: s.client.SessionName, sent: sentCookies(req.Header)}
 	limits := s.client.Limits
 	if ex.Trouble = limits.Silence.refuse(); ex.Trouble == nil {
 		ex.Trouble = limits.Logins.refuse(s.flow, call)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,7 +18,24 @@ import (
 type folder struct {
 	dir     string
 	maildir bool
+
+	mu   sync.Mutex
+	kept map[string]kept // what was read the last time, by path
 }
+
+// kept is a file as it was read: one that did not change is not read again.
+type kept struct {
+	entry
+	raw   []byte
+	whole bool
+}
+
+// mostKept is how many bytes of mails stay in memory; the others are read each time.
+const mostKept = 4 << 20
+
+// settled is how old a file is before it is kept: one that is younger may still
+// be written, and clocks of file systems are coarse.
+const settled = time.Second
 
 func openFolder(dir string) (Box, error) {
 	f := &folder{dir: dir, maildir: isDir(filepath.Join(dir, "new")) && isDir(filepath.Join(dir, "cur"))}
@@ -46,6 +64,7 @@ func (f *folder) Close() error { return nil }
 type entry struct {
 	id, path string
 	time     time.Time
+	size     int64
 }
 
 // list is the mails of the folder, oldest first.
@@ -74,7 +93,7 @@ func (f *folder) list() ([]entry, error) {
 			if f.maildir {
 				id, _, _ = strings.Cut(id, ":")
 			}
-			found[id] = entry{id, filepath.Join(dir, file.Name()), info.ModTime()}
+			found[id] = entry{id, filepath.Join(dir, file.Name()), info.ModTime(), info.Size()}
 		}
 	}
 	var entries []entry
@@ -104,6 +123,8 @@ func number(name string) string {
 }
 
 func (f *folder) Messages(ctx context.Context) ([]Message, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	entries, err := f.list()
 	if err != nil {
 		return nil, err
@@ -111,27 +132,41 @@ func (f *folder) Messages(ctx context.Context) ([]Message, error) {
 	// From the newest back, so that not more is read than may be held.
 	var messages []Message
 	total, shortened := 0, 0
+	now, began := map[string]kept{}, time.Now()
 	i := len(entries) - 1
 	for ; i >= 0 && len(messages) < MaxMails; i-- {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		raw, whole, err := readFile(entries[i].path)
+		one, err := f.read(entries[i])
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // taken away since it was listed
 		} else if err != nil {
 			return nil, fmt.Errorf("mail box %v: %s: %w", f, entries[i].id, reason(err))
 		}
-		if total += len(raw); total > MaxTotal {
+		if total += len(one.raw); total > MaxTotal {
 			break
 		}
-		if !whole {
+		if total <= mostKept && began.Sub(one.time) > settled {
+			now[one.path] = one
+		}
+		if !one.whole {
 			shortened++
 		}
-		messages = append(messages, Message{ID: entries[i].id, Raw: raw})
+		messages = append(messages, Message{ID: one.id, Raw: one.raw})
 	}
+	f.kept = now
 	slices.Reverse(messages)
 	return messages, cut(f, i+1, shortened)
+}
+
+// read is a mail as it is in its file. The folder is locked.
+func (f *folder) read(e entry) (kept, error) {
+	if one, ok := f.kept[e.path]; ok && one.size == e.size && one.time.Equal(e.time) {
+		return one, nil
+	}
+	raw, whole, err := readFile(e.path)
+	return kept{e, raw, whole}, err
 }
 
 func readFile(path string) ([]byte, bool, error) {

@@ -111,6 +111,37 @@ func TestFolderThatChanges(t *testing.T) {
 	<-done
 }
 
+// TestFolderKept: what was read once is read again where the file is another.
+func TestFolderKept(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "1.eml")
+	box := open(t, dir)
+	want := func(text string) {
+		t.Helper()
+		for range 2 {
+			if got := messages(t, box, nil); len(got) != 1 || string(got[0].Raw) != text {
+				t.Fatalf("%q, not %q", got, text)
+			}
+		}
+	}
+	put(t, path, "first", time.Hour)
+	want("first")
+	put(t, path, "longer", time.Hour) // another size
+	want("longer")
+	put(t, path, "later!", time.Minute) // another time
+	want("later!")
+	put(t, path, "young1", 0) // the same size and, where clocks are coarse, the same time
+	want("young1")
+	put(t, path, "young2", 0)
+	want("young2")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if got := messages(t, box, nil); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestFolderBounds(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "0.eml"), strings.Repeat("x", MaxSize), time.Minute)

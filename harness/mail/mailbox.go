@@ -65,6 +65,13 @@ type Transport struct {
 
 	mu    sync.Mutex
 	known map[string]*Mail // what was read already, by box and ID; nil for what cannot be read
+	words map[about][]string
+}
+
+// about is a mail and the account whose passwords were looked for in it.
+type about struct {
+	mail    *Mail
+	account string
 }
 
 // tick is how often a box is looked into while a mail is waited for.
@@ -133,6 +140,24 @@ func (t *Transport) read(box Box, m Message) *Mail {
 	return t.known[key]
 }
 
+// passwords are those that a mail tells an account.
+func (t *Transport) passwords(m *Mail, account string) []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at := about{m, account}
+	found, ok := t.words[at]
+	if !ok {
+		// The first word of a name is that of all names of the run, which may share an address.
+		prefix, _, _ := strings.Cut(account, " ")
+		found = Passwords(m.Text, account, prefix)
+		if t.words == nil {
+			t.words = map[about][]string{}
+		}
+		t.words[at] = found
+	}
+	return found
+}
+
 // code is what links in mails hold that are as good as a password.
 var code = regexp.MustCompile(`[0-9A-Za-z]{24,}`)
 
@@ -164,9 +189,7 @@ func (t *Transport) find(ctx context.Context, box Box, q Question) (*Answer, err
 		if !slices.Contains(mail.To, strings.ToLower(q.Address)) && !(q.Account != "" && strings.Contains(mail.Text, q.Account)) {
 			continue
 		}
-		// The first word of a name is that of all names of the run, which may share an address.
-		prefix, _, _ := strings.Cut(q.Account, " ")
-		found := Passwords(mail.Text, q.Account, prefix)
+		found := t.passwords(mail, q.Account)
 		if len(found) == 0 {
 			answer.Mailbox.Others++
 			continue

@@ -20,10 +20,16 @@ import (
 
 // matcher is a named test of a response that says what it found instead.
 type matcher struct {
-	want string // completes "expected …"
-	test func(r *api.Response) (ok bool, got string)
-	got  string
+	want  string // completes "expected …"
+	wants said   // the same where it takes an answer to say it without its secrets; else nil
+	test  func(r *api.Response) (ok bool, got said)
+	got   said
 }
+
+// said is a text for people, made where somebody is to read it.
+type said func() string
+
+func exactly(words string) said { return func() string { return words } }
 
 func (m *matcher) Match(actual any) (bool, error) {
 	r, ok := actual.(*api.Response)
@@ -35,54 +41,61 @@ func (m *matcher) Match(actual any) (bool, error) {
 }
 
 func (m *matcher) FailureMessage(any) string {
-	return fmt.Sprintf("expected %s, got %s", m.want, m.got)
+	return fmt.Sprintf("expected %s, got %s", m.wanted(), m.got())
 }
 
 func (m *matcher) NegatedFailureMessage(any) string {
-	return fmt.Sprintf("expected not %s, got %s", m.want, m.got)
+	return fmt.Sprintf("expected not %s, got %s", m.wanted(), m.got())
+}
+
+func (m *matcher) wanted() string {
+	if m.wants != nil {
+		return m.wants()
+	}
+	return m.want
 }
 
 // HaveError matches an answer that is an error with this code.
 func HaveError(code string) types.GomegaMatcher {
-	return &matcher{want: "error " + code, test: func(r *api.Response) (bool, string) {
-		return code != "" && r.ErrorCode() == code, Summary(r)
+	return &matcher{want: "error " + code, test: func(r *api.Response) (bool, said) {
+		return code != "" && r.ErrorCode() == code, summary(r)
 	}}
 }
 
 // HaveNoError matches a JSON answer without an error.
 func HaveNoError() types.GomegaMatcher {
-	return &matcher{want: "an answer without an error", test: func(r *api.Response) (bool, string) {
+	return &matcher{want: "an answer without an error", test: func(r *api.Response) (bool, said) {
 		_, one := r.At("error")
 		_, list := r.At("errors")
-		return r.Object() != nil && !one && !list, Summary(r)
+		return r.Object() != nil && !one && !list, summary(r)
 	}}
 }
 
 // HaveResult matches a module's answer with this result, such as login.result.
 func HaveResult(module, result string) types.GomegaMatcher {
-	return &matcher{want: module + ".result " + result, test: func(r *api.Response) (bool, string) {
-		return result != "" && r.String(module, "result") == result, Summary(r)
+	return &matcher{want: module + ".result " + result, test: func(r *api.Response) (bool, said) {
+		return result != "" && r.String(module, "result") == result, summary(r)
 	}}
 }
 
 // HaveAuthStatus matches a module's answer with this status, such as clientlogin.status.
 func HaveAuthStatus(module, status string) types.GomegaMatcher {
-	return &matcher{want: module + ".status " + status, test: func(r *api.Response) (bool, string) {
-		return status != "" && r.String(module, "status") == status, Summary(r)
+	return &matcher{want: module + ".status " + status, test: func(r *api.Response) (bool, said) {
+		return status != "" && r.String(module, "status") == status, summary(r)
 	}}
 }
 
 // HaveMessageCode matches a module's answer with this messagecode.
 func HaveMessageCode(module, code string) types.GomegaMatcher {
-	return &matcher{want: module + ".messagecode " + code, test: func(r *api.Response) (bool, string) {
-		return code != "" && r.String(module, "messagecode") == code, Summary(r)
+	return &matcher{want: module + ".messagecode " + code, test: func(r *api.Response) (bool, said) {
+		return code != "" && r.String(module, "messagecode") == code, summary(r)
 	}}
 }
 
 // HaveReason matches a result with a reason of this code (an errorformat other than bc).
 func HaveReason(module, code string) types.GomegaMatcher {
-	return &matcher{want: module + ".reason.code " + code, test: func(r *api.Response) (bool, string) {
-		return code != "" && r.String(module, "reason", "code") == code, Summary(r)
+	return &matcher{want: module + ".reason.code " + code, test: func(r *api.Response) (bool, said) {
+		return code != "" && r.String(module, "reason", "code") == code, summary(r)
 	}}
 }
 
@@ -93,17 +106,17 @@ func HaveMembers(names []string, path ...any) types.GomegaMatcher {
 	want := append([]string(nil), names...)
 	sort.Strings(want)
 	text := fmt.Sprintf("%s with the members %s and no others", pathText(path), strings.Join(want, ", "))
-	return &matcher{want: text, test: func(r *api.Response) (bool, string) {
+	return &matcher{want: text, test: func(r *api.Response) (bool, said) {
 		v, there := r.At(path...)
 		o, ok := v.(map[string]any)
 		switch {
 		case !there:
-			return false, "nothing there in " + Summary(r)
+			return false, func() string { return "nothing there in " + Summary(r) }
 		case !ok:
-			return false, show(r, v)
+			return false, shown(r, v)
 		}
 		have := known(r, path, keys(o))
-		return slices.Equal(have, want), "the members " + strings.Join(have, ", ")
+		return slices.Equal(have, want), func() string { return "the members " + strings.Join(have, ", ") }
 	}}
 }
 
@@ -115,49 +128,49 @@ func HaveAt(expected any, path ...any) types.GomegaMatcher {
 		inner = gomega.Equal(expected)
 	}
 	m := &matcher{want: pathText(path) + " as expected"}
-	m.test = func(r *api.Response) (bool, string) {
+	m.test = func(r *api.Response) (bool, said) {
 		if !ok {
-			m.want = pathText(path) + " " + show(r, expected)
+			m.wants = func() string { return pathText(path) + " " + show(r, expected) }
 		}
 		v, there := r.At(path...)
 		if !there {
-			return false, "nothing there in " + Summary(r)
+			return false, func() string { return "nothing there in " + Summary(r) }
 		}
 		hit, err := inner.Match(v)
 		if err != nil {
-			return false, oneLine(r, err.Error())
+			return false, lineOf(r, err.Error)
 		}
 		if hit {
-			return true, show(r, v)
+			return true, shown(r, v)
 		}
 		if ok {
-			return false, oneLine(r, inner.FailureMessage(v))
+			return false, lineOf(r, func() string { return inner.FailureMessage(v) })
 		}
-		return false, show(r, v)
+		return false, shown(r, v)
 	}
 	return m
 }
 
 // HaveNothingAt matches where there is no member at the path.
 func HaveNothingAt(path ...any) types.GomegaMatcher {
-	return &matcher{want: "no " + pathText(path), test: func(r *api.Response) (bool, string) {
+	return &matcher{want: "no " + pathText(path), test: func(r *api.Response) (bool, said) {
 		v, there := r.At(path...)
 		if r.Object() == nil {
-			return false, Summary(r)
+			return false, summary(r)
 		}
-		return !there, show(r, v)
+		return !there, shown(r, v)
 	}}
 }
 
 // HaveNoFlag matches where a boolean is false or not there: paraminfo leaves
 // false flags out in both format versions, other modules do so in version 1 only.
 func HaveNoFlag(path ...any) types.GomegaMatcher {
-	return &matcher{want: "no flag " + pathText(path), test: func(r *api.Response) (bool, string) {
+	return &matcher{want: "no flag " + pathText(path), test: func(r *api.Response) (bool, said) {
 		v, there := r.At(path...)
 		if r.Object() == nil {
-			return false, Summary(r)
+			return false, summary(r)
 		}
-		return !there || v == false, show(r, v)
+		return !there || v == false, shown(r, v)
 	}}
 }
 
@@ -176,28 +189,28 @@ func HaveWarning(module, code string) types.GomegaMatcher {
 	if code != "" {
 		want = "the warning " + code + " of " + module
 	}
-	return &matcher{want: want, test: func(r *api.Response) (bool, string) {
+	return &matcher{want: want, test: func(r *api.Response) (bool, said) {
 		for _, w := range r.Warnings() {
 			if w.Module == module && (code == "" || w.Code == code) && (code != "" || w.Text != "") {
-				return true, ""
+				return true, exactly("")
 			}
 		}
-		return false, warningText(r)
+		return false, warnings(r)
 	}}
 }
 
 // HaveNoWarnings matches a JSON object without warnings.
 func HaveNoWarnings() types.GomegaMatcher {
-	return &matcher{want: "no warnings", test: func(r *api.Response) (bool, string) {
+	return &matcher{want: "no warnings", test: func(r *api.Response) (bool, said) {
 		_, there := r.At("warnings")
-		return r.Object() != nil && !there, warningText(r)
+		return r.Object() != nil && !there, warnings(r)
 	}}
 }
 
 // HaveStatus matches the HTTP status.
 func HaveStatus(status int) types.GomegaMatcher {
-	return &matcher{want: fmt.Sprintf("HTTP status %d", status), test: func(r *api.Response) (bool, string) {
-		return r.Status == status, fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status))
+	return &matcher{want: fmt.Sprintf("HTTP status %d", status), test: func(r *api.Response) (bool, said) {
+		return r.Status == status, func() string { return fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status)) }
 	}}
 }
 
@@ -207,27 +220,36 @@ func HaveHeader(name string, expected any) types.GomegaMatcher {
 	if !ok {
 		inner = gomega.Equal(expected)
 	}
-	return &matcher{want: "the header " + name + " as expected", test: func(r *api.Response) (bool, string) {
+	return &matcher{want: "the header " + name + " as expected", test: func(r *api.Response) (bool, said) {
 		if _, there := r.Header[http.CanonicalHeaderKey(name)]; !there {
-			return false, "no such header"
+			return false, exactly("no such header")
 		}
 		v := r.Header.Get(name)
 		hit, err := inner.Match(v)
 		if err != nil {
-			return false, oneLine(r, err.Error())
+			return false, lineOf(r, err.Error)
 		}
 		if !hit {
-			return false, oneLine(r, inner.FailureMessage(v))
+			return false, lineOf(r, func() string { return inner.FailureMessage(v) })
 		}
-		return true, oneLine(r, v)
+		return true, lineOf(r, exactly(v))
 	}}
 }
 
 // HaveNoHeader matches where the header is not there.
 func HaveNoHeader(name string) types.GomegaMatcher {
-	return &matcher{want: "no header " + name, test: func(r *api.Response) (bool, string) {
+	return &matcher{want: "no header " + name, test: func(r *api.Response) (bool, said) {
 		v, there := r.Header[http.CanonicalHeaderKey(name)]
-		return !there, r.Redact(strings.Join(v, ", "))
+		return !there, func() string { return r.Redact(strings.Join(v, ", ")) }
+	}}
+}
+
+// HaveNone matches an answer in which a search finds nothing. what names what
+// is searched for.
+func HaveNone(what string, search func(*api.Response) []string) types.GomegaMatcher {
+	return &matcher{want: "no " + what, test: func(r *api.Response) (bool, said) {
+		found := search(r)
+		return len(found) == 0, lineOf(r, func() string { return strings.Join(found, ", ") })
 	}}
 }
 
@@ -316,6 +338,14 @@ func Summary(r *api.Response) string {
 	}
 	return cut(body, 200)
 }
+
+func summary(r *api.Response) said { return func() string { return Summary(r) } }
+
+func warnings(r *api.Response) said { return func() string { return warningText(r) } }
+
+func shown(r *api.Response, v any) said { return func() string { return show(r, v) } }
+
+func lineOf(r *api.Response, words said) said { return func() string { return oneLine(r, words()) } }
 
 // show is a value as JSON, redacted before it is cut, so that no half of a
 // secret stays behind.

@@ -209,6 +209,10 @@ var checks = map[string][]check{
 		{match.HaveHeader("X-A", ""), header("X-B", ""), "expected the header X-A as expected, got no such header"},
 		{match.HaveHeader("X-A", gomega.BeNumerically(">", 1)), header("X-A", "1"), "got Expected a number"},
 	},
+	"HaveNone": {
+		{match.HaveNone("header X-A", func(r *api.Response) []string { return r.Header["X-A"] }), body(`{}`), ""},
+		{match.HaveNone("header X-A", func(r *api.Response) []string { return r.Header["X-A"] }), header("X-A", "1", "2"), "expected no header X-A, got 1, 2"},
+	},
 	"HaveNoHeader": {
 		{match.HaveNoHeader("X-A"), header("X-B", "1"), ""},
 		{match.HaveNoHeader("x-a"), header("X-A", "1", "2"), "expected no header x-a, got 1, 2"},

@@ -22,12 +22,12 @@ var everChanging = []string{"Date", "X-Request-Id", "Set-Cookie"}
 // be the same as the one that is looked at: a header that differs among those
 // (a proxy's or a cache's) tells nothing.
 func HaveSameAnswerAs(other *api.Response, twins ...*api.Response) types.GomegaMatcher {
-	return &matcher{want: "the same answer as before", test: func(r *api.Response) (bool, string) {
+	return &matcher{want: "the same answer as before", test: func(r *api.Response) (bool, said) {
 		switch {
 		case r.Status != other.Status:
-			return false, fmt.Sprintf("HTTP %d and not %d", r.Status, other.Status)
+			return false, exactly(fmt.Sprintf("HTTP %d and not %d", r.Status, other.Status))
 		case string(r.Body) != string(other.Body):
-			return false, "another body: " + Summary(r) + " and not " + Summary(other)
+			return false, func() string { return "another body: " + Summary(r) + " and not " + Summary(other) }
 		}
 		differ := differing(r, other)
 		for _, twin := range twins {
@@ -35,9 +35,9 @@ func HaveSameAnswerAs(other *api.Response, twins ...*api.Response) types.GomegaM
 			differ = slices.DeleteFunc(differ, func(name string) bool { return slices.Contains(noise, name) })
 		}
 		if len(differ) > 0 {
-			return false, "other headers: " + strings.Join(differ, ", ")
+			return false, exactly("other headers: " + strings.Join(differ, ", "))
 		}
-		return true, "the same"
+		return true, exactly("the same")
 	}}
 }
 

@@ -4,15 +4,14 @@ import (
 	"fmt"
 	"html"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf16"
 )
 
-// encodings are the ways in which a value gets into a text: as it is or as in
-// URLs and forms of clients and of PHP or in HTML, and each of these within JSON
-// of PHP and of Go, as messages of the API are (errorformat=html).
-var encodings = within(jsons, []func(string) string{
+// inner are the ways in which a value gets into a text, as it is or as in URLs
+// and forms of clients and of PHP or in HTML. Each may stand within JSON of PHP
+// or of Go, as messages of the API do (errorformat=html).
+var inner = []func(string) string{
 	func(s string) string { return s },
 	percent("-_.~", "+", true), percent("-_.~", "%20", true), // Go, rawurlencode
 	percent("-_.", "+", true),            // PHP's urlencode
@@ -23,7 +22,7 @@ var encodings = within(jsons, []func(string) string{
 	html.EscapeString,
 	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#039;").Replace,
 	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace,
-})
+}
 
 // jsons are the ways to write a text within a JSON string.
 var jsons = []func(string) string{
@@ -31,17 +30,6 @@ var jsons = []func(string) string{
 	escaped(false, true, ""), escaped(false, true, `\u%04x`), escaped(false, true, `\u%04X`),
 	escaped(true, false, ""), escaped(true, false, `\u%04x`), escaped(true, false, `\u%04X`),
 	escaped(true, true, ""), escaped(true, true, `\u%04x`), escaped(true, true, `\u%04X`),
-}
-
-// within are the inner encodings, and each in each of the outer ones.
-func within(outer, inner []func(string) string) []func(string) string {
-	all := slices.Clone(inner)
-	for _, in := range inner {
-		for _, out := range outer {
-			all = append(all, func(s string) string { return out(in(s)) })
-		}
-	}
-	return all
 }
 
 // plain tells a value of letters and digits, as most are: it is the same in all encodings.

@@ -4,12 +4,13 @@
 package redact
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 )
@@ -31,9 +32,8 @@ const AnonymousToken = `+\`
 type Secrets struct {
 	mu     sync.Mutex
 	places map[string]string // secret → placeholder
-	forms  []form            // what is looked for, longest first where sorted
-	sorted bool
-	count  int // of placeholders with a number
+	forms  []form            // what is looked for
+	count  int               // of placeholders with a number
 }
 
 // form is a secret in one encoding, with its placeholder in the same one.
@@ -41,6 +41,13 @@ type form struct{ secret, place string }
 
 // New is an empty store.
 func New() *Secrets { return &Secrets{places: map[string]string{}} }
+
+// Clone is a store that knows the same and learns for itself.
+func (s *Secrets) Clone() *Secrets {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &Secrets{places: maps.Clone(s.places), forms: slices.Clip(s.forms), count: s.count} // forms are only added
+}
 
 // Password makes value known under a placeholder that names whose it is.
 func (s *Secrets) Password(value, owner string) {
@@ -61,15 +68,7 @@ func (s *Secrets) add(value, placeholder string) {
 		return
 	}
 	s.places[value] = placeholder
-	s.forms, s.sorted = append(s.forms, formsOf(value, placeholder)...), false
-}
-
-// sort puts the longest form first: a shorter one may be part of it. The store is locked.
-func (s *Secrets) sort() {
-	if !s.sorted {
-		slices.SortStableFunc(s.forms, func(a, b form) int { return len(b.secret) - len(a.secret) })
-		s.sorted = true
-	}
+	s.forms = append(s.forms, formsOf(value, placeholder)...)
 }
 
 // known are the forms of values that encodings change, by value and
@@ -92,7 +91,7 @@ func formsOf(value, placeholder string) []form {
 	of := form{value, placeholder}
 	forms, ok := known.forms[of]
 	if !ok {
-		forms = encoded(value, placeholder, encodings)
+		forms = encoded(value, placeholder)
 		if len(known.forms) < mostKnown {
 			known.forms[of] = forms
 		}
@@ -100,7 +99,7 @@ func formsOf(value, placeholder string) []form {
 	return forms
 }
 
-func encoded(value, placeholder string, encodings []func(string) string) []form {
+func encoded(value, placeholder string) []form {
 	seen, out := map[string]bool{}, []form(nil)
 	keep := func(secret, place string) {
 		if !seen[secret] {
@@ -108,8 +107,13 @@ func encoded(value, placeholder string, encodings []func(string) string) []form 
 			out = append(out, form{secret, place})
 		}
 	}
-	for _, encode := range encodings {
+	for _, encode := range inner {
 		keep(encode(value), encode(placeholder))
+	}
+	for _, f := range out { // what two encodings write the same way is the same within JSON
+		for _, outer := range jsons {
+			keep(outer(f.secret), outer(f.place))
+		}
 	}
 	// A placeholder is left alone, also where a short secret is part of it.
 	keep(placeholder, placeholder)
@@ -223,7 +227,7 @@ func unquoted(text string) string {
 // learnTokens takes what has the form of a token. In JSON the suffix +\ is
 // written +\\; the digits are what must go.
 func (s *Secrets) learnTokens(text string) {
-	if !strings.Contains(text, AnonymousToken) && !strings.Contains(text, "%") {
+	if !strings.Contains(text, AnonymousToken) && !strings.Contains(text, "%5C") && !strings.Contains(text, "%5c") {
 		return
 	}
 	for _, m := range token.FindAllStringSubmatch(text, -1) {
@@ -258,16 +262,17 @@ func (s *Secrets) learnValue(value string) {
 	}
 }
 
+// span is where a secret stands in a text.
+type span struct {
+	start, end int
+	place      string
+}
+
 // String is the text with every known secret replaced, also where it stands
 // URL-encoded or JSON-escaped. Where two overlap both go.
 func (s *Secrets) String(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sort()
-	type span struct {
-		start, end int
-		place      string
-	}
 	var found []span
 	for _, f := range s.forms {
 		for from := 0; ; {
@@ -283,7 +288,8 @@ func (s *Secrets) String(text string) string {
 	if len(found) == 0 {
 		return text
 	}
-	sort.SliceStable(found, func(i, j int) bool { return found[i].start < found[j].start })
+	// The longest first where several begin: a shorter one may be part of it.
+	slices.SortStableFunc(found, func(a, b span) int { return cmp.Or(a.start-b.start, b.end-a.end) })
 	var out strings.Builder
 	done := 0
 	for _, f := range found {

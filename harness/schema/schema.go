@@ -76,11 +76,16 @@ func open(fsys fs.FS, strict bool) (*Set, error) {
 	if err := checkCommon(fsys, strict); err != nil {
 		return nil, err
 	}
+	shared := &library{fsys: fsys}
+	of := func(name string) (*gojsonschema.Schema, error) { return shared.compile(name) }
+	if strict { // at the same time, and none the worse for another that is not valid
+		of = func(name string) (*gojsonschema.Schema, error) { return (&library{fsys: fsys, strict: true}).compile(name) }
+	}
 	s := &Set{byName: map[string]func() (*gojsonschema.Schema, error){}}
 	s.members = sync.OnceValues(func() (map[string]bool, error) { return learn(fsys, names) })
 	for _, name := range names {
 		if !strings.HasPrefix(name, "common.") {
-			s.byName[name] = sync.OnceValues(func() (*gojsonschema.Schema, error) { return compile(fsys, name, strict) })
+			s.byName[name] = sync.OnceValues(func() (*gojsonschema.Schema, error) { return of(name) })
 		}
 	}
 	return s, nil
@@ -148,32 +153,56 @@ func checkCommon(fsys fs.FS, strict bool) error {
 	return nil
 }
 
-func compile(fsys fs.FS, name string, strict bool) (*gojsonschema.Schema, error) {
-	data, err := fs.ReadFile(fsys, name)
+// library compiles schemas that read what they have in common once: it is
+// longer than all of theirs.
+type library struct {
+	fsys   fs.FS
+	strict bool // hold them against their draft's own schema
+
+	mu     sync.Mutex
+	loader *gojsonschema.SchemaLoader // writes to what it has read
+	read   map[string]bool            // of what is common
+}
+
+func (l *library) compile(name string) (*gojsonschema.Schema, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.loader == nil {
+		l.loader, l.read = newLoader(false), map[string]bool{}
+	}
+	data, err := fs.ReadFile(l.fsys, name)
 	if err != nil {
 		return nil, err
 	}
-	loader := newLoader(false)
 	for _, part := range common {
-		if !bytes.Contains(data, []byte(part)) {
-			continue
-		}
-		shared, err := fs.ReadFile(fsys, part)
-		if err != nil {
-			return nil, err
-		}
-		if err := loader.AddSchema(base+part, gojsonschema.NewBytesLoader(shared)); err != nil {
-			return nil, fmt.Errorf("schemas/%s: %w", part, err)
+		if !l.read[part] && bytes.Contains(data, []byte(part)) {
+			if err := l.add(part); err != nil {
+				return nil, err
+			}
+			l.read[part] = true
 		}
 	}
-	loader.Validate = strict
-	if err = loader.AddSchema(base+name, gojsonschema.NewBytesLoader(data)); err == nil {
-		var compiled *gojsonschema.Schema
-		if compiled, err = loader.Compile(gojsonschema.NewReferenceLoader(base + name)); err == nil {
-			return compiled, nil
-		}
+	l.loader.Validate = l.strict
+	if err := l.add(name); err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("schemas/%s: %w", name, err)
+	compiled, err := l.loader.Compile(gojsonschema.NewReferenceLoader(base + name))
+	if err != nil {
+		return nil, fmt.Errorf("schemas/%s: %w", name, err)
+	}
+	return compiled, nil
+}
+
+// add makes a schema known under its file name. The library is locked.
+func (l *library) add(name string) error {
+	data, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		return err
+	}
+	if err := l.loader.AddSchema(base+name, gojsonschema.NewBytesLoader(data)); err != nil {
+		return fmt.Errorf("schemas/%s: %w", name, err)
+	}
+	return nil
 }
 
 func newLoader(strict bool) *gojsonschema.SchemaLoader {

@@ -52,7 +52,7 @@ func sessionsTold(ex *api.Exchange) bool {
 	outside := *ex.Response
 	outside.Header = maps.Clone(ex.Response.Header)
 	outside.Header.Del("Set-Cookie")
-	ids := append((&http.Request{Header: ex.RequestHeader}).Cookies(), ex.Response.Cookies()...)
+	ids := append(ex.Sent(), ex.Response.Cookies()...)
 	return slices.ContainsFunc(ids, func(c *http.Cookie) bool {
 		return ex.OfSession(c) && len(c.Value) >= leastSecret && outside.Holds(c.Value)
 	})
@@ -93,7 +93,7 @@ func inForeign(ex *api.Exchange) []string {
 			note(name, p.Value)
 		}
 	}
-	for _, c := range (&http.Request{Header: ex.RequestHeader}).Cookies() {
+	for _, c := range ex.Sent() {
 		if ex.OfSession(c) || strings.HasSuffix(c.Name, "Token") {
 			note("cookie "+c.Name, c.Value)
 		}

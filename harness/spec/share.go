@@ -1,10 +1,10 @@
 package spec
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -313,7 +313,29 @@ func readOf(call api.Call) string {
 	return nameOf(call)
 }
 
-// nameOf tells a call from all others.
+// nameOf tells a call from all others. Each text has its length before it.
 func nameOf(call api.Call) string {
-	return fmt.Sprintf("%+q", []any{call.Method, call.Path, call.Query, call.Form, call.Raw, call.Header, call.Multipart})
+	name := make([]byte, 0, 256)
+	add := func(texts ...string) {
+		for _, text := range texts {
+			name = append(strconv.AppendInt(name, int64(len(text)), 10), ':')
+			name = append(name, text...)
+		}
+	}
+	add(call.Method, call.Path, strconv.FormatBool(call.Multipart))
+	for _, params := range []api.Params{call.Query, call.Form} {
+		add(strconv.Itoa(len(params)))
+		for _, key := range params.Names() {
+			add(key, params[key])
+		}
+	}
+	add(strconv.Itoa(len(call.Raw)))
+	for _, p := range call.Raw {
+		add(p.Name, p.Value)
+	}
+	for _, key := range slices.Sorted(maps.Keys(call.Header)) {
+		add(key, strconv.Itoa(len(call.Header[key])))
+		add(call.Header[key]...)
+	}
+	return string(name)
 }

@@ -144,8 +144,7 @@ func signsIn(r *api.Response) bool {
 
 // remembered tells a request of a client that is to be remembered.
 func remembered(r *api.Response) bool {
-	sent := (&http.Request{Header: r.Exchange.RequestHeader}).Cookies()
-	return slices.ContainsFunc(sent, func(c *http.Cookie) bool { return strings.HasSuffix(c.Name, "Token") })
+	return slices.ContainsFunc(r.Exchange.Sent(), func(c *http.Cookie) bool { return strings.HasSuffix(c.Name, "Token") })
 }
 
 func cookieBySignIn(r *api.Response) types.GomegaMatcher {
