@@ -2,7 +2,6 @@ package main
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/pattern"
 	"github.com/mwconform/mwconform/harness/render"
 	"github.com/mwconform/mwconform/harness/wiki"
 )
@@ -132,7 +132,7 @@ func scenarios() []string {
 }
 
 // formatWord is a format as the usage of --format lists it.
-var formatWord = regexp.MustCompile(`^(?:or )?([a-z0-9]+)\b`)
+var formatWord = pattern.Lazy(`^(?:or )?([a-z0-9]+)\b`)
 
 // forms are the beginnings of --render.
 func forms() []string {
@@ -147,7 +147,7 @@ func forms() []string {
 func formats(cmd *cobra.Command) []string {
 	var out []string
 	for _, part := range strings.Split(cmd.Flags().Lookup("format").Usage, ", ") {
-		if m := formatWord.FindStringSubmatch(part); m != nil {
+		if m := formatWord.Regexp().FindStringSubmatch(part); m != nil {
 			out = append(out, m[1])
 		}
 	}
