@@ -3,14 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 	"github.com/spf13/pflag"
 )
 
@@ -47,32 +43,6 @@ func referenceCommand() *cobra.Command {
 		},
 	})
 	return cmd
-}
-
-// writeMan writes a page for each command. No page has a date, so that the
-// same program writes the same bytes.
-func writeMan(root *cobra.Command, dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	root.DisableAutoGenTag = true
-	epoch := time.Unix(0, 0).UTC()
-	for _, cmd := range append([]*cobra.Command{root}, commandsOf(root)...) {
-		name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
-		f, err := os.Create(filepath.Join(dir, name+".1"))
-		if err != nil {
-			return err
-		}
-		head := &doc.GenManHeader{Title: strings.ToUpper(name), Section: "1", Source: "mwconform " + version, Manual: "mwconform", Date: &epoch}
-		err = doc.GenMan(cmd, head, f)
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // row is one setting in one meaning, with the commands that have it so.
