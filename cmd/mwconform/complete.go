@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
@@ -36,12 +35,12 @@ var completions = map[string]func(*cobra.Command) []string{
 // completeWords makes shells complete names: of settings, and of what commands take.
 func completeWords(root *cobra.Command) {
 	for _, cmd := range commandsOf(root) {
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if words := completions[f.Name]; words != nil {
+		for name, words := range completions {
+			if f := cmd.Flags().Lookup(name); f != nil {
 				// An error says only that it is registered already.
-				_ = cmd.RegisterFlagCompletionFunc(f.Name, completeFrom(words, strings.HasSuffix(f.Value.Type(), "Slice") || f.Name == "release"))
+				_ = cmd.RegisterFlagCompletionFunc(name, completeFrom(words, strings.HasSuffix(f.Value.Type(), "Slice") || name == "release"))
 			}
-		})
+		}
 		switch {
 		case strings.Contains(cmd.Use, "SELECTOR"):
 			cmd.ValidArgsFunction = completeFrom(completions["clause"], false)

@@ -49,8 +49,8 @@ func exitsOf(cmd *cobra.Command) []meaning {
 // describeExits gives the usual exit codes to commands whose help tells none.
 func describeExits(root *cobra.Command) {
 	for _, cmd := range commandsOf(root) {
-		if len(exitsOf(cmd)) > 0 {
-			continue
+		if strings.Contains(cmd.Long, "\n  2  ") {
+			continue // of every command something can be used wrongly
 		}
 		if cmd.Long == "" {
 			cmd.Long = cmd.Short + "."
