@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/harness/cost"
 	"github.com/mwconform/mwconform/harness/mail"
@@ -19,7 +17,7 @@ import (
 // notOfBench are flags of run that bench has no use for: it runs one spec at a time.
 var notOfBench = append([]string{"plan", "procs", "baseline", "report", "render", "waivers", "verbose"}, targetsFlags...)
 
-func benchCommand() *cobra.Command {
+func benchCommand(run *cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench [SELECTOR...]",
 		Short: "Run the specs against a wiki and tell what it cost",
@@ -32,11 +30,7 @@ work, and waiting for mails and limits. The result of the run is the exit code.
 		RunE: withSettings(bench),
 	}
 	f := cmd.Flags()
-	runCommand().Flags().VisitAll(func(one *pflag.Flag) {
-		if !slices.Contains(notOfBench, one.Name) {
-			f.AddFlag(one)
-		}
-	})
+	addFlagsOf(run, f, notOfBench)
 	f.Int("floor", 0, "compare this many runs, on the test wiki, with the same requests sent by nothing but net/http, and by k6 where it is on the machine")
 	f.String("script", "", "")
 	f.String("figures", "", "")

@@ -10,7 +10,6 @@ import (
 	"unicode"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/harness/certificate"
 	"github.com/mwconform/mwconform/harness/contract"
@@ -28,7 +27,7 @@ var notOfCertify = append([]string{"baseline", "variation", "deviant", "plan", "
 // partOnly are the settings that would make a certificate of a part.
 var partOnly = []string{"page", "scenario", "generate-count", "shard"}
 
-func certifyCommand() *cobra.Command {
+func certifyCommand(run *cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "certify",
 		Short: "Run whole profiles against a wiki and write a certificate",
@@ -55,11 +54,7 @@ Exit codes:
 		RunE: withSettings(certify),
 	}
 	f := cmd.Flags()
-	runCommand().Flags().VisitAll(func(one *pflag.Flag) {
-		if !slices.Contains(notOfCertify, one.Name) {
-			f.AddFlag(one)
-		}
-	})
+	addFlagsOf(run, f, notOfCertify)
 	for _, name := range partOnly {
 		f.Lookup(name).Usage = "refused: a certificate is of the whole"
 	}

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // notRepeated are settings that change nothing of what is judged.
@@ -47,10 +48,10 @@ func reproduce(cmd *cobra.Command) string {
 }
 
 // plainWord needs no quotes in a shell.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:@,+=-]+$`)
+var plainWord = pattern.Lazy(`^[A-Za-z0-9_./:@,+=-]+$`)
 
 func quoted(word string) string {
-	if plainWord.MatchString(word) {
+	if plainWord.Regexp().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -290,7 +290,7 @@ func TestVerifyRefusesWhatIsNoCertificate(t *testing.T) {
 
 // TestReproduce: settings of every kind, none of them a secret.
 func TestReproduce(t *testing.T) {
-	cmd := certifyCommand()
+	cmd := certifyCommand(runCommand())
 	for _, s := range [][2]string{{"endpoint", "https://admin:hunter22@wiki.example/w/api.php"}, {"user-name", "It's Alice"}, {"user-password", "hunter22"}, {"user-password-file", "/home/me/x"},
 		{"two-factor-1-secret", "HUNTER22"}, {"captcha-answer", "hunter22"}, {"test-wiki", "true"}, {"allow", "signs-in,sends-mail"}, {"mail", "/home/me/mail"},
 		{"key", "/home/me/key"}, {"output", "/home/me/c.json"}, {"report", "/home/me/r.json"}, {"ca-file", "/home/me/ca"}, {"timeout", "5s"}} {

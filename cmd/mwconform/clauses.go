@@ -54,9 +54,11 @@ func clausesCommand() *cobra.Command {
 	for _, sub := range []*cobra.Command{list, show, matrix} {
 		sub.Long = sub.Short + ".\n\n" + choiceExits
 	}
-	for _, sub := range []*cobra.Command{list, show, coverage, matrix, driftCommand()} {
-		addConfigFlags(sub)
-		addSelectionFlags(sub)
+	addConfigFlags(list)
+	addSelectionFlags(list)
+	cmd.AddCommand(list)
+	for _, sub := range []*cobra.Command{show, coverage, matrix, driftCommand()} {
+		addFlagsOf(list, sub.Flags(), nil)
 		cmd.AddCommand(sub)
 	}
 	return cmd

@@ -2,16 +2,15 @@ package main
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/cassettes"
 	"github.com/mwconform/mwconform/harness/cassette"
 	"github.com/mwconform/mwconform/harness/contract"
+	"github.com/mwconform/mwconform/harness/pattern"
 	"github.com/mwconform/mwconform/harness/render"
 	"github.com/mwconform/mwconform/harness/wiki"
 )
@@ -36,12 +35,12 @@ var completions = map[string]func(*cobra.Command) []string{
 // completeWords makes shells complete names: of settings, and of what commands take.
 func completeWords(root *cobra.Command) {
 	for _, cmd := range commandsOf(root) {
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if words := completions[f.Name]; words != nil {
+		for name, words := range completions {
+			if f := cmd.Flags().Lookup(name); f != nil {
 				// An error says only that it is registered already.
-				_ = cmd.RegisterFlagCompletionFunc(f.Name, completeFrom(words, strings.HasSuffix(f.Value.Type(), "Slice") || f.Name == "release"))
+				_ = cmd.RegisterFlagCompletionFunc(name, completeFrom(words, strings.HasSuffix(f.Value.Type(), "Slice") || name == "release"))
 			}
-		})
+		}
 		switch {
 		case strings.Contains(cmd.Use, "SELECTOR"):
 			cmd.ValidArgsFunction = completeFrom(completions["clause"], false)
@@ -132,7 +131,7 @@ func scenarios() []string {
 }
 
 // formatWord is a format as the usage of --format lists it.
-var formatWord = regexp.MustCompile(`^(?:or )?([a-z0-9]+)\b`)
+var formatWord = pattern.Lazy(`^(?:or )?([a-z0-9]+)\b`)
 
 // forms are the beginnings of --render.
 func forms() []string {
@@ -147,7 +146,7 @@ func forms() []string {
 func formats(cmd *cobra.Command) []string {
 	var out []string
 	for _, part := range strings.Split(cmd.Flags().Lookup("format").Usage, ", ") {
-		if m := formatWord.FindStringSubmatch(part); m != nil {
+		if m := formatWord.Regexp().FindStringSubmatch(part); m != nil {
 			out = append(out, m[1])
 		}
 	}

@@ -1,10 +1,11 @@
 package main
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // The exit codes of commands, in the one form that help and the reference read:
@@ -22,8 +23,8 @@ const (
 )
 
 var (
-	exitLine = regexp.MustCompile(`^  ([0-9]) {2}(\S.*)$`)
-	exitMore = regexp.MustCompile(`^ {5}(\S.*)$`)
+	exitLine = pattern.Lazy(`^  ([0-9]) {2}(\S.*)$`)
+	exitMore = pattern.Lazy(`^ {5}(\S.*)$`)
 )
 
 // meaning is one exit code of a command.
@@ -34,9 +35,9 @@ func exitsOf(cmd *cobra.Command) []meaning {
 	var out []meaning
 	open := false // the last line was one of an exit code
 	for _, line := range strings.Split(cmd.Long, "\n") {
-		if m := exitLine.FindStringSubmatch(line); m != nil {
+		if m := exitLine.Regexp().FindStringSubmatch(line); m != nil {
 			out, open = append(out, meaning{m[1], m[2]}), true
-		} else if m := exitMore.FindStringSubmatch(line); m != nil && open {
+		} else if m := exitMore.Regexp().FindStringSubmatch(line); m != nil && open {
 			out[len(out)-1].says += " " + m[1]
 		} else {
 			open = false
@@ -48,8 +49,8 @@ func exitsOf(cmd *cobra.Command) []meaning {
 // describeExits gives the usual exit codes to commands whose help tells none.
 func describeExits(root *cobra.Command) {
 	for _, cmd := range commandsOf(root) {
-		if len(exitsOf(cmd)) > 0 {
-			continue
+		if strings.Contains(cmd.Long, "\n  2  ") {
+			continue // of every command something can be used wrongly
 		}
 		if cmd.Long == "" {
 			cmd.Long = cmd.Short + "."

@@ -10,6 +10,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -33,8 +34,16 @@ func ending() []os.Signal {
 }
 
 func main() {
-	// Never stopped: a signal while the report is written must not end the program.
-	ctx, _ := signal.NotifyContext(context.Background(), ending()...)
+	ctx, end := context.WithCancel(context.Background())
+	// To collect garbage is in vain until a command begins: what start-up makes is
+	// all in use. Help begins none.
+	percent := debug.SetGCPercent(-1)
+	cobra.OnInitialize(func() {
+		debug.SetGCPercent(percent)
+		// Never stopped: a signal while the report is written must not end the program.
+		heard, _ := signal.NotifyContext(ctx, ending()...)
+		context.AfterFunc(heard, end)
+	})
 	log.SetOutput(io.Discard) // net/http logs what a strange server says; the error says it as well
 	cmd, err := newRoot().ExecuteContextC(ctx)
 	if err != nil {

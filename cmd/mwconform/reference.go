@@ -3,19 +3,16 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 	"github.com/spf13/pflag"
 )
 
-// referenceCommand writes the pages of docs/reference and the man pages out of
-// the program itself: for make docs and packagers.
+// referenceCommand writes the pages of docs/reference, and in a program built
+// with -tags man the man pages, out of the program itself: for make docs and
+// packagers.
 func referenceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:       "reference PAGE",
@@ -37,43 +34,14 @@ func referenceCommand() *cobra.Command {
 			return referenceScenarios(w)
 		},
 	}
-	cmd.AddCommand(&cobra.Command{
-		Use: "man DIR", Short: "Write the man pages into a folder", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := writeMan(cmd.Root(), args[0]); err != nil {
-				return trouble{fmt.Errorf("the man pages could not be written: %w", err)}
-			}
-			return nil
-		},
-	})
+	if manCommand != nil {
+		cmd.AddCommand(manCommand())
+	}
 	return cmd
 }
 
-// writeMan writes a page for each command. No page has a date, so that the
-// same program writes the same bytes.
-func writeMan(root *cobra.Command, dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	root.DisableAutoGenTag = true
-	epoch := time.Unix(0, 0).UTC()
-	for _, cmd := range append([]*cobra.Command{root}, commandsOf(root)...) {
-		name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
-		f, err := os.Create(filepath.Join(dir, name+".1"))
-		if err != nil {
-			return err
-		}
-		head := &doc.GenManHeader{Title: strings.ToUpper(name), Section: "1", Source: "mwconform " + version, Manual: "mwconform", Date: &epoch}
-		err = doc.GenMan(cmd, head, f)
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// manCommand writes the man pages; nil in a program built without them.
+var manCommand func() *cobra.Command
 
 // row is one setting in one meaning, with the commands that have it so.
 type row struct {

@@ -46,8 +46,9 @@ mwconform.yaml, in that order, under the same names:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w%s (%s --help lists the flags)", err, likeFlag(cmd, err), cmd.CommandPath())
 	})
-	root.AddCommand(initCommand(), doctorCommand(), runCommand(), replayCommand(), recordCommand(), reportCommand(), mergeCommand(), diffCommand(), benchCommand(), floorCommand(),
-		certifyCommand(), verifyCommand(), siteCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(),
+	run := runCommand()
+	root.AddCommand(initCommand(), doctorCommand(), run, replayCommand(), recordCommand(), reportCommand(), mergeCommand(), diffCommand(), benchCommand(run), floorCommand(),
+		certifyCommand(run), verifyCommand(), siteCommand(), wikiCommand(), clausesCommand(), deviantsCommand(), variationsCommand(),
 		versionCommand(), referenceCommand())
 	addVersionFlag(root)
 	describeExits(root)

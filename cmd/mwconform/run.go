@@ -63,6 +63,17 @@ is then the worst of all: the first of 1, 2, 3 and 4 that one of them has.
 	return cmd
 }
 
+// addFlagsOf gives the flags of one command but some to another. Both have the
+// same values, as a process does one command: to make them costs start-up.
+func addFlagsOf(from *cobra.Command, to *pflag.FlagSet, but []string) {
+	from.Flags().VisitAll(func(f *pflag.Flag) {
+		if !slices.Contains(but, f.Name) {
+			own := *f // its usage may be another
+			to.AddFlag(&own)
+		}
+	})
+}
+
 func runLive(cmd *cobra.Command, args []string) error {
 	switch file, _ := cmd.Flags().GetString("targets"); {
 	case file != "":

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -16,6 +15,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 const (
@@ -226,13 +227,13 @@ func (s *settings) file(known map[string]string) error {
 }
 
 // yamlPlace is how the parser begins a message: [line:column].
-var yamlPlace = regexp.MustCompile(`^\[(\d+:\d+)\] *`)
+var yamlPlace = pattern.Lazy(`^\[(\d+:\d+)\] *`)
 
 // syntaxError is file:line:column and what is wrong, without the text of the
 // file, which may hold passwords.
 func syntaxError(file string, err error) error {
 	text := yaml.FormatError(err, false, false)
-	if m := yamlPlace.FindStringSubmatch(text); m != nil {
+	if m := yamlPlace.Regexp().FindStringSubmatch(text); m != nil {
 		return fmt.Errorf("%s:%s: %s", file, m[1], strings.TrimPrefix(text, m[0]))
 	}
 	return fmt.Errorf("%s: %s", file, text)
@@ -365,7 +366,9 @@ func isSecret(name string) bool {
 
 // userinfo is the part of an address that may hold a password, also one with
 // a / that nobody has encoded.
-var userinfo = regexp.MustCompile(`//.*@`)
+var userinfo = pattern.Lazy(`//.*@`)
 
 // withoutPassword is an address with its userinfo masked.
-func withoutPassword(address string) string { return userinfo.ReplaceAllString(address, "//"+mask+"@") }
+func withoutPassword(address string) string {
+	return userinfo.Regexp().ReplaceAllString(address, "//"+mask+"@")
+}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mwconform/mwconform/harness/farm"
+	"github.com/mwconform/mwconform/harness/pattern"
 	"github.com/mwconform/mwconform/harness/target"
 )
 
@@ -78,7 +78,7 @@ func readTargets(run *cobra.Command, name, out string) ([]one, error) {
 }
 
 // targetName is what can be the name of a file everywhere.
-var targetName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
+var targetName = pattern.Lazy(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
 
 func (f *targetsFile) one(n ast.Node) (one, error) {
 	p := n.GetToken().Position
@@ -98,7 +98,7 @@ func (f *targetsFile) one(n ast.Node) (one, error) {
 	switch where := f.taken[strings.ToLower(name)]; {
 	case name == "":
 		return one{}, fmt.Errorf("%s: a target without a name: its report is called by it", at)
-	case !targetName.MatchString(name):
+	case !targetName.Regexp().MatchString(name):
 		return one{}, fmt.Errorf("%s: the name %q cannot be that of a file everywhere: letters, digits, . _ and - are due, at most 80, a letter or digit first", at, name)
 	case strings.EqualFold(name+".json", farm.Name):
 		return one{}, fmt.Errorf("%s: the name %q is that of the summary", at, name)

@@ -8,10 +8,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // Exchange is one request and its response, or the trouble that came instead.
@@ -78,7 +79,7 @@ type Response struct {
 }
 
 // jsonp is MediaWiki's form of a JSONP answer: /**/name({...}).
-var jsonp = regexp.MustCompile(`(?s)^/\*\*/([A-Za-z0-9_$.\[\]]+)\((.*)\)\s*$`)
+var jsonp = pattern.Lazy(`(?s)^/\*\*/([A-Za-z0-9_$.\[\]]+)\((.*)\)\s*$`)
 
 var jsonpStart = []byte("/**/")
 
@@ -86,7 +87,7 @@ func newResponse(status int, header http.Header, body []byte) *Response {
 	r := &Response{Status: status, Header: header, Body: body, cookies: setCookies(header)}
 	text := body
 	if bytes.HasPrefix(body, jsonpStart) {
-		if m := jsonp.FindSubmatch(body); m != nil {
+		if m := jsonp.Regexp().FindSubmatch(body); m != nil {
 			r.Callback, text = string(m[1]), m[2]
 		}
 	}

@@ -1,10 +1,10 @@
 package compare
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/mwconform/mwconform/harness/pattern"
 	"github.com/mwconform/mwconform/harness/report"
 )
 
@@ -59,11 +59,11 @@ func (f *Finding) follow(follows []string) {
 }
 
 // created are the accounts of a spec, by number.
-var created = regexp.MustCompile(`\{new [0-9]{1,2}\}`)
+var created = pattern.Lazy(`\{new [0-9]{1,2}\}`)
 
 // alike are the texts of an answer without the numbers of accounts, each once.
 func alike(texts string) string {
-	each := strings.Split(created.ReplaceAllString(texts, "{new}"), " | ")
+	each := strings.Split(created.Regexp().ReplaceAllString(texts, "{new}"), " | ")
 	slices.Sort(each)
 	return strings.Join(slices.Compact(each), " | ")
 }

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/mwconform/mwconform/harness/page"
 )
@@ -19,7 +20,9 @@ var (
 	//go:embed page.js
 	pageScript string
 
-	pageBody = template.Must(template.New("diff").Funcs(page.Funcs()).Funcs(template.FuncMap{"some": some}).Parse(pageText))
+	pageBody = sync.OnceValue(func() *template.Template {
+		return template.Must(template.New("diff").Funcs(page.Funcs()).Funcs(template.FuncMap{"some": some}).Parse(pageText))
+	})
 )
 
 // view is a comparison with what its page shows besides.
@@ -80,7 +83,7 @@ func (c *Comparison) html(w io.Writer) error {
 			v.Kinds = append(v.Kinds, one)
 		}
 	}
-	return page.Write(w, page.Page{Title: "mwconform: " + string(c.Result), Style: pageStyle, Script: pageScript, Chooses: true}, pageBody, v)
+	return page.Write(w, page.Page{Title: "mwconform: " + string(c.Result), Style: pageStyle, Script: pageScript, Chooses: true}, pageBody(), v)
 }
 
 // classes are the three groups, empty ones too.

@@ -2,10 +2,11 @@ package contract
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // Edition names whose contract is asked for: a release such as "1.39", or
@@ -19,7 +20,7 @@ const Documented Edition = "documented"
 var Releases = []Edition{"1.35", "1.39", "1.43"}
 
 // releasePattern is a release, "1.39", or one version of it, "1.39.7".
-var releasePattern = regexp.MustCompile(`^1\.([0-9]{1,3})(?:\.([0-9]{1,3}))?$`)
+var releasePattern = pattern.Lazy(`^1\.([0-9]{1,3})(?:\.([0-9]{1,3}))?$`)
 
 // Releases and their versions are compared as one number: patch releases have
 // three digits at most.
@@ -53,7 +54,7 @@ var numbers sync.Map
 // numbers are the second and the third number of e: -1 where it is no release,
 // and -1 where it has no third.
 func (e Edition) numbers() [2]int {
-	m := releasePattern.FindStringSubmatch(string(e))
+	m := releasePattern.Regexp().FindStringSubmatch(string(e))
 	if m == nil {
 		return [2]int{-1, -1}
 	}

@@ -2,8 +2,9 @@ package contract
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // Fit is the edition a wiki is held against where its operator names none.
@@ -24,16 +25,16 @@ type Fit struct {
 
 // generator is how siteinfo names the software: "MediaWiki 1.39.17",
 // "MediaWiki 1.45.0-wmf.12", "MediaWiki 1.44.0-alpha", "MediaWiki 1.39.0-rc.1".
-var generator = regexp.MustCompile(`^MediaWiki (1\.[0-9]{1,3}(?:\.[0-9]{1,3})?)(|[^0-9.].*)$`)
+var generator = pattern.Lazy(`^MediaWiki (1\.[0-9]{1,3}(?:\.[0-9]{1,3})?)(|[^0-9.].*)$`)
 
 // released are the ends of a version that is as it was released, or will be:
 // nothing, what follows a blank, a packager's own behind a plus, a candidate.
-var released = regexp.MustCompile(`^(|\s.*|\+.*|-rc\.[0-9]+)$`)
+var released = pattern.Lazy(`^(|\s.*|\+.*|-rc\.[0-9]+)$`)
 
 // Minor is the second number of the release in a generator string, 39 for
 // "MediaWiki 1.39.17"; 0 where there is none.
 func Minor(gen string) int {
-	if m := generator.FindStringSubmatch(gen); m != nil {
+	if m := generator.Regexp().FindStringSubmatch(gen); m != nil {
 		return Edition(m[1]).minor()
 	}
 	return 0
@@ -42,7 +43,7 @@ func Minor(gen string) int {
 // EditionOf finds the edition for a wiki's generator string, see Fit. The
 // error says that it names no release of MediaWiki.
 func EditionOf(gen string) (Fit, error) {
-	m := generator.FindStringSubmatch(gen)
+	m := generator.Regexp().FindStringSubmatch(gen)
 	if m == nil {
 		return Fit{}, fmt.Errorf("cannot tell the release from the generator %q: name the edition with --edition", gen)
 	}
@@ -54,7 +55,7 @@ func EditionOf(gen string) (Fit, error) {
 		}
 	}
 	switch {
-	case f.Edition.minor() == own && !released.MatchString(m[2]):
+	case f.Edition.minor() == own && !released.Regexp().MatchString(m[2]):
 		f.Why = fmt.Sprintf("%s was observed as it was released; this wiki is a version from before", f.Edition)
 	case f.Edition.minor() == own:
 		f.Exact = true

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -14,6 +13,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	fast "gopkg.in/yaml.v3"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // loader reads one file of a catalogue and tells where things stand in it.
@@ -163,7 +164,7 @@ func (l *loader) page(p *Page, c *Catalogue) error {
 	return nil
 }
 
-var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){2,}$`)
+var idPattern = pattern.Lazy(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){2,}$`)
 
 func (l *loader) clause(at string, cl *Clause, c *Catalogue) error {
 	required := []struct{ key, value string }{
@@ -175,7 +176,7 @@ func (l *loader) clause(at string, cl *Clause, c *Catalogue) error {
 			return l.at(at, "the clause %q has no %s", cl.ID, r.key)
 		}
 	}
-	if !idPattern.MatchString(cl.ID) || !strings.HasPrefix(cl.ID, cl.Page+"/") {
+	if !idPattern.Regexp().MatchString(cl.ID) || !strings.HasPrefix(cl.ID, cl.Page+"/") {
 		return l.at(at+".id", "the id %q is not %s/GROUP/NAME in lower case", cl.ID, cl.Page)
 	}
 	if first, ok := c.byID[cl.ID]; ok {
@@ -216,7 +217,7 @@ func (l *loader) rules(at string, cl *Clause) error {
 	for i, r := range cl.Editions {
 		here := fmt.Sprintf("%s.editions[%d]", at, i)
 		for _, bound := range []struct{ key, release string }{{"since", r.Since}, {"until", r.Until}} {
-			if bound.release != "" && !releasePattern.MatchString(bound.release) {
+			if bound.release != "" && !releasePattern.Regexp().MatchString(bound.release) {
 				return l.at(here+"."+bound.key, "%q is no release such as \"1.39\" or \"1.39.7\"", bound.release)
 			}
 		}

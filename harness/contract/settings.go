@@ -3,13 +3,14 @@ package contract
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // statement is how a line of a capability's settings may begin: a setting, a
 // call that loads extensions, or what stands within one of these.
-var statement = regexp.MustCompile(`^(\$wg[A-Z]|wfLoadExtensions?\( |unset\( \$wg[A-Z]|foreach \( |\}$|\];$|\? |')`)
+var statement = pattern.Lazy(`^(\$wg[A-Z]|wfLoadExtensions?\( |unset\( \$wg[A-Z]|foreach \( |\}$|\];$|\? |')`)
 
 // checkSettings refuses what cannot stand in a LocalSettings.php as it is: no
 // statement, a comment, one without its end. Whether it is right PHP is for
@@ -23,7 +24,7 @@ func checkSettings(c Capability) error {
 	}
 	lines := strings.Split(strings.TrimRight(c.Settings, "\n"), "\n")
 	for i, line := range lines {
-		if !statement.MatchString(strings.TrimSpace(line)) {
+		if !statement.Regexp().MatchString(strings.TrimSpace(line)) {
 			return fmt.Errorf("line %d of settings is none of LocalSettings.php: %q", i+1, line)
 		}
 	}

@@ -10,9 +10,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // Tool is a program of others that can send the requests of a script in their
@@ -120,6 +121,6 @@ func LastLine(text string) string {
 }
 
 // query is what an address may have that is secret: some requests send passwords in it.
-var query = regexp.MustCompile(`\?[^\s"']+`)
+var query = pattern.Lazy(`\?[^\s"']+`)
 
-func withoutQueries(text string) string { return query.ReplaceAllString(text, "?…") }
+func withoutQueries(text string) string { return query.Regexp().ReplaceAllString(text, "?…") }

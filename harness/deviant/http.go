@@ -3,11 +3,12 @@ package deviant
 import (
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // untouched are headers that no clause speaks of.
@@ -78,28 +79,28 @@ func dropCookie(c *vcr.Cassette, i int) []mutation {
 }
 
 var (
-	expiry = regexp.MustCompile(`(?i); *(expires|max-age)=[^;]*`)
-	onPath = regexp.MustCompile(`(?i); *path=[^;]*`)
-	http1  = regexp.MustCompile(`(?i); *httponly`)
-	value  = regexp.MustCompile(`^([^=]*)=[^;]*`)
+	expiry = pattern.Lazy(`(?i); *(expires|max-age)=[^;]*`)
+	onPath = pattern.Lazy(`(?i); *path=[^;]*`)
+	http1  = pattern.Lazy(`(?i); *httponly`)
+	value  = pattern.Lazy(`^([^=]*)=[^;]*`)
 )
 
 func wrongCookie(c *vcr.Cassette, i int) []mutation {
 	return eachCookie(c, i, func(line string) map[string]string {
 		out := map[string]string{
-			"open to scripts": http1.ReplaceAllString(line, ""),
-			"for one path":    onPath.ReplaceAllString(line, "; path=/elsewhere"),
-			"lasting a year":  expiry.ReplaceAllString(line, "") + "; Max-Age=31536000",
-			"short":           value.ReplaceAllString(line, "$1=x1"),
+			"open to scripts": http1.Regexp().ReplaceAllString(line, ""),
+			"for one path":    onPath.Regexp().ReplaceAllString(line, "; path=/elsewhere"),
+			"lasting a year":  expiry.Regexp().ReplaceAllString(line, "") + "; Max-Age=31536000",
+			"short":           value.Regexp().ReplaceAllString(line, "$1=x1"),
 			"open to sites":   line + "; SameSite=None",
 			"for HTTPS":       line + "; Secure",
 			"renamed":         "deviant" + strings.TrimLeft(line, "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 		}
-		if bare := expiry.ReplaceAllString(line, ""); bare != line {
+		if bare := expiry.Regexp().ReplaceAllString(line, ""); bare != line {
 			out["ending with the browser"] = bare
 		}
 		if old := previous(c, i, cookieName(line)); old != "" {
-			out["keeping its old value"] = value.ReplaceAllString(line, "$1="+old)
+			out["keeping its old value"] = value.Regexp().ReplaceAllString(line, "$1="+old)
 		}
 		return out
 	})

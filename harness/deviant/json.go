@@ -6,11 +6,12 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	vcr "github.com/dnaeon/go-vcr/v2/cassette"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // document is the JSON of a body and what stands around it in a JSONP answer.
@@ -19,12 +20,12 @@ type document struct {
 	value         any
 }
 
-var jsonp = regexp.MustCompile(`(?s)^(/\*\*/[A-Za-z0-9_$.\[\]]+\()(.*)(\)\s*)$`)
+var jsonp = pattern.Lazy(`(?s)^(/\*\*/[A-Za-z0-9_$.\[\]]+\()(.*)(\)\s*)$`)
 
 func parse(body string) (document, bool) {
 	var d document
 	text := body
-	if m := jsonp.FindStringSubmatch(body); m != nil {
+	if m := jsonp.Regexp().FindStringSubmatch(body); m != nil {
 		d.before, text, d.after = m[1], m[2], m[3]
 	}
 	dec := json.NewDecoder(strings.NewReader(text))
@@ -319,10 +320,10 @@ func otherAnswer(c *vcr.Cassette, i int) []mutation {
 }
 
 // secrets of a recording are numbered, and each answer has a time of its own.
-var drawn = regexp.MustCompile(`[0-9a-f]{24,40}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT`)
+var drawn = pattern.Lazy(`[0-9a-f]{24,40}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT`)
 
 // like is an answer as far as another one to the same question is the same.
-func like(r vcr.Response) string { return drawn.ReplaceAllString(fingerprint(r), "*") }
+func like(r vcr.Response) string { return drawn.Regexp().ReplaceAllString(fingerprint(r), "*") }
 
 // leastSecret is the length below which a secret may stand in an answer by
 // chance; so may one that is the name as well.

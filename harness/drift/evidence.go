@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/mail"
+	"github.com/mwconform/mwconform/harness/pattern"
 	"github.com/mwconform/mwconform/harness/result"
 )
 
@@ -88,7 +88,7 @@ func sortedKeys(m map[string]any) []string {
 }
 
 // placeholder is what stands in recordings for tokens and passwords.
-var placeholder = regexp.MustCompile(`[0-9a-v]{32,}(\+\\)?`)
+var placeholder = pattern.Lazy(`[0-9a-v]{32,}(\+\\)?`)
 
 // longest is how many characters of a parameter's value are shown.
 const longest = 60
@@ -117,7 +117,7 @@ func request(ex *result.Exchange) string {
 
 // shortened is a text of at most so many characters, without placeholders.
 func shortened(text string, most int) string {
-	text = placeholder.ReplaceAllString(text, "…")
+	text = placeholder.Regexp().ReplaceAllString(text, "…")
 	if r := []rune(text); len(r) > most {
 		text = string(r[:most]) + "…"
 	}

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // Host is that of the address under which specs ask for mails. There is no
@@ -159,14 +159,14 @@ func (t *Transport) passwords(m *Mail, account string) []string {
 }
 
 // code is what links in mails hold that are as good as a password.
-var code = regexp.MustCompile(`[0-9A-Za-z]{24,}`)
+var code = pattern.Lazy(`[0-9A-Za-z]{24,}`)
 
 // told is the text of a mail without what may be a secret besides the password.
 func told(text string, secrets []string) string {
 	for _, s := range secrets {
 		text = strings.ReplaceAll(text, s, "(left out)")
 	}
-	return code.ReplaceAllString(text, "(left out)")
+	return code.Regexp().ReplaceAllString(text, "(left out)")
 }
 
 // find are the mails that are asked for. Somebody else's may be of any form;

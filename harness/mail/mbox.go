@@ -9,11 +9,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"sync"
 	"time"
 
 	"github.com/emersion/go-mbox"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // settle is how long an mbox whose end does not look like the end of a mail
@@ -85,7 +86,7 @@ func (m *mboxFile) Messages(ctx context.Context) ([]Message, error) {
 func bytesShared(messages []Message) []Message { return append([]Message(nil), messages...) }
 
 // next finds where a mail ends and another one begins, or begins to begin.
-var next = regexp.MustCompile(`\n\r?\n(From |F?r?o?m?$)`)
+var next = pattern.Lazy(`\n\r?\n(From |F?r?o?m?$)`)
 
 // complete is how many bytes of an mbox are complete mails: up to its end, or
 // up to where the last mail begins.
@@ -94,7 +95,7 @@ func complete(data []byte) int {
 		return len(data)
 	}
 	n := 0
-	for _, m := range next.FindAllSubmatchIndex(data, -1) {
+	for _, m := range next.Regexp().FindAllSubmatchIndex(data, -1) {
 		n = m[2]
 	}
 	return n

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/emersion/go-message"
 	_ "github.com/emersion/go-message/charset" // decodes more than UTF-8 and Latin-1
 	"github.com/emersion/go-message/mail"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // Bounds of a mail that Parse reads.
@@ -64,7 +65,7 @@ func (m Message) bad(why string) error {
 }
 
 // address finds addresses in a field that is not as the standard wants it.
-var address = regexp.MustCompile(`[^\s<>,;:"'()@]+@[^\s<>,;:"'()@]+`)
+var address = pattern.Lazy(`[^\s<>,;:"'()@]+@[^\s<>,;:"'()@]+`)
 
 // addresses are those of header fields.
 func addresses(h mail.Header, fields ...string) []string {
@@ -77,7 +78,7 @@ func addresses(h mail.Header, fields ...string) []string {
 				found = append(found, a.Address)
 			}
 			if err != nil {
-				found = append(found, address.FindAllString(values.Value(), -1)...)
+				found = append(found, address.Regexp().FindAllString(values.Value(), -1)...)
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // Bounds of a password that is looked for.
@@ -32,7 +34,7 @@ func Passwords(text string, not ...string) []string {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	text = scheme.ReplaceAllString(clean(text), gone)
+	text = scheme.Regexp().ReplaceAllString(clean(text), gone)
 	lines := strings.Split(without(text, not), "\n")
 	scores, times := map[string]int{}, map[string]int{}
 	var words []string
@@ -94,9 +96,9 @@ func without(text string, not []string) string {
 			continue // could be part of a password
 		}
 		// MediaWiki writes a name with blanks or with underscores.
-		pattern := regexp.QuoteMeta(word)
-		pattern = strings.NewReplacer(" ", "[ _]", "_", "[ _]").Replace(pattern)
-		text = replaceWords(text, regexp.MustCompile("(?i)"+pattern))
+		expr := regexp.QuoteMeta(word)
+		expr = strings.NewReplacer(" ", "[ _]", "_", "[ _]").Replace(expr)
+		text = replaceWords(text, regexp.MustCompile("(?i)"+expr))
 	}
 	return text
 }
@@ -125,9 +127,9 @@ func isWord(r rune) bool { return r < utf8.RuneSelf && (unicode.IsLetter(r) || u
 type candidate struct{ from, to int }
 
 var (
-	run    = regexp.MustCompile(`[!-~]{8,}`)
-	scheme = regexp.MustCompile(`(?i)(?:\b[a-z][a-z0-9+.-]*://|\B//[a-z0-9-]+[.:/])[!#-;=?-~]*`)
-	label  = regexp.MustCompile(`^[A-Za-z]*[:=]`) // what may stand before a password without a blank
+	run    = pattern.Lazy(`[!-~]{8,}`)
+	scheme = pattern.Lazy(`(?i)(?:\b[a-z][a-z0-9+.-]*://|\B//[a-z0-9-]+[.:/])[!#-;=?-~]*`)
+	label  = pattern.Lazy(`^[A-Za-z]*[:=]`) // what may stand before a password without a blank
 )
 
 // candidates are the parts of a line that may be passwords: runs of ASCII
@@ -141,23 +143,23 @@ func candidates(line string) []candidate {
 			found = append(found, c)
 		}
 	}
-	for _, r := range run.FindAllStringIndex(line, -1) {
+	for _, r := range run.Regexp().FindAllStringIndex(line, -1) {
 		own = len(found)
 		from, to := r[0], r[1]
 		add(from, to)
 		add(peel(line, from, to))
-		if l := label.FindStringIndex(line[from:to]); l != nil {
+		if l := label.Regexp().FindStringIndex(line[from:to]); l != nil {
 			add(from+l[1], to)
 			add(peel(line, from+l[1], to))
 		}
-		for _, q := range quotes.FindAllStringIndex(line[from:to], -1) {
+		for _, q := range quotes.Regexp().FindAllStringIndex(line[from:to], -1) {
 			add(from+q[0]+1, from+q[1]-1)
 		}
 	}
 	return found
 }
 
-var quotes = regexp.MustCompile(`"[^"]+"|<[^<>]+>|\([^()]+\)|\[[^\[\]]+\]`)
+var quotes = pattern.Lazy(`"[^"]+"|<[^<>]+>|\([^()]+\)|\[[^\[\]]+\]`)
 
 const (
 	closers = `.,;:!?)]}>'"*_` + "`"
@@ -190,7 +192,7 @@ func (c candidate) score(line string, labelled bool) (score int, may bool) {
 	}
 	if endsSentence(word) {
 		s -= 30
-	} else if from, to := peel(line, c.from, c.to); (from != c.from || to != c.to) && !symbols.MatchString(word) {
+	} else if from, to := peel(line, c.from, c.to); (from != c.from || to != c.to) && !symbols.Regexp().MatchString(word) {
 		s -= 12 // or a sign that is part of the password
 	}
 	return s + surroundings(before, after, labelled), true
@@ -241,14 +243,14 @@ func surroundings(before, after string, labelled bool) int {
 const edge = ".,;:\"'`“”„‘’‚«»‹›。、，；"
 
 // symbols tells a word that has other signs than letters and digits inside.
-var symbols = regexp.MustCompile(`[A-Za-z0-9][^A-Za-z0-9]+[A-Za-z0-9]`)
+var symbols = pattern.Lazy(`[A-Za-z0-9][^A-Za-z0-9]+[A-Za-z0-9]`)
 
 // endsSentence tells a word with a full stop or so after it, or with
 // quotation marks that are not its own. A password of all kinds of signs may end in one.
 func endsSentence(word string) bool {
 	last := word[len(word)-1]
 	if strings.IndexByte(".,;:", last) >= 0 {
-		return !symbols.MatchString(word[:len(word)-1])
+		return !symbols.Regexp().MatchString(word[:len(word)-1])
 	}
 	first := word[0]
 	return first == '"' || last == '"' || first == '<' && last == '>' || (first == '\'') != (last == '\'')

@@ -2,21 +2,22 @@ package mail
 
 import (
 	"net/netip"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 var (
-	host  = regexp.MustCompile(`(?i)^([a-z0-9-]+\.)+[a-z]{2,}(:[0-9]+)?(/.*)?$|^[a-z0-9-]+:[0-9]{2,5}(/.*)?$`)
-	email = regexp.MustCompile(`(?i)^(mailto:)?[a-z0-9._+-]+@([a-z0-9-]+\.)+[a-z]{2,}$|^(mailto:)?[a-z0-9._+-]+@localhost$`)
-	date  = regexp.MustCompile(`^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|^[0-9]{1,2}:[0-9]{2}`)
+	host  = pattern.Lazy(`(?i)^([a-z0-9-]+\.)+[a-z]{2,}(:[0-9]+)?(/.*)?$|^[a-z0-9-]+:[0-9]{2,5}(/.*)?$`)
+	email = pattern.Lazy(`(?i)^(mailto:)?[a-z0-9._+-]+@([a-z0-9-]+\.)+[a-z]{2,}$|^(mailto:)?[a-z0-9._+-]+@localhost$`)
+	date  = pattern.Lazy(`^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|^[0-9]{1,2}:[0-9]{2}`)
 	// mediaWiki is the shape of the passwords that MediaWiki makes.
-	mediaWiki = regexp.MustCompile(`^[0-9a-v]{10,}$`)
-	compound  = regexp.MustCompile(`^[A-Za-z]*([-/_'.:=][A-Za-z]*){1,3}$`) // words with a hyphen, a slash, an apostrophe
-	camel     = regexp.MustCompile(`^[A-Za-z]?[a-z]*([A-Z][a-z]+)+$`)
-	glued     = regexp.MustCompile(`^[A-Za-z]{3,}[:=]`)                // a label and something
-	numbered  = regexp.MustCompile(`^[A-Z][A-Za-z]*[0-9]{1,4}[a-z]*$`) // a name with a number
+	mediaWiki = pattern.Lazy(`^[0-9a-v]{10,}$`)
+	compound  = pattern.Lazy(`^[A-Za-z]*([-/_'.:=][A-Za-z]*){1,3}$`) // words with a hyphen, a slash, an apostrophe
+	camel     = pattern.Lazy(`^[A-Za-z]?[a-z]*([A-Z][a-z]+)+$`)
+	glued     = pattern.Lazy(`^[A-Za-z]{3,}[:=]`)                // a label and something
+	numbered  = pattern.Lazy(`^[A-Z][A-Za-z]*[0-9]{1,4}[a-z]*$`) // a name with a number
 )
 
 // shape scores a word by itself, and tells whether it may be a password.
@@ -46,7 +47,7 @@ func shape(word string) (score int, may bool) {
 		if other > 0 {
 			s -= 5
 		}
-		if cases(word) < 4 && numbered.MatchString(word) {
+		if cases(word) < 4 && numbered.Regexp().MatchString(word) {
 			s -= 15
 		}
 	case digits > 0: // a number, a date, a time
@@ -54,7 +55,7 @@ func shape(word string) (score int, may bool) {
 		if other > 0 {
 			s -= 40
 		}
-	case compound.MatchString(word):
+	case compound.Regexp().MatchString(word):
 		s -= 25
 	case other > 0:
 	case upper == 1 && word[0] >= 'A' && word[0] <= 'Z' || lower == 0:
@@ -63,22 +64,22 @@ func shape(word string) (score int, may bool) {
 	if digits == 0 && other == 0 {
 		s += strangeness(word)
 	}
-	if mediaWiki.MatchString(word) {
+	if mediaWiki.Regexp().MatchString(word) {
 		s += 6
 		if len(word) == 10 {
 			s += 6
 		}
 	}
-	if cases(word) >= 4 && !camel.MatchString(word) {
+	if cases(word) >= 4 && !camel.Regexp().MatchString(word) {
 		s += 20
 	}
-	if glued.MatchString(word) {
+	if glued.Regexp().MatchString(word) {
 		s -= 40
 	}
-	if host.MatchString(trimmed) {
+	if host.Regexp().MatchString(trimmed) {
 		s -= 60
 	}
-	if date.MatchString(trimmed) {
+	if date.Regexp().MatchString(trimmed) {
 		s -= 100
 	}
 	return s, true
@@ -109,7 +110,7 @@ func isAddress(word string) bool {
 	if _, err := netip.ParsePrefix(word); err == nil {
 		return true
 	}
-	return email.MatchString(word)
+	return email.Regexp().MatchString(word)
 }
 
 // common are the hundred pairs of letters that are most frequent in words of

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/onsi/gomega/types"
 
 	"github.com/mwconform/mwconform/harness/api"
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // matcher is a named test of a response that says what it found instead.
@@ -256,10 +256,10 @@ func HaveNone(what string, search func(*api.Response) []string) types.GomegaMatc
 // Token matches a string that has the form of a token handed out to a client
 // with a session: 32 hexadecimal digits, 8 of the time, the suffix.
 func Token() types.GomegaMatcher {
-	return Like(token)
+	return Like(token.Regexp())
 }
 
-var token = regexp.MustCompile(`^[0-9a-f]{40}\+\\$`)
+var token = pattern.Lazy(`^[0-9a-f]{40}\+\\$`)
 
 // All matches where every matcher does, and reports all that do not.
 func All(ms ...types.GomegaMatcher) types.GomegaMatcher { return &all{ms: ms} }

@@ -19,6 +19,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/mwconform/mwconform/harness/printable"
 )
@@ -47,7 +48,8 @@ var (
 	//go:embed shell.html
 	shellText string
 
-	shell = template.Must(template.New("shell").Parse(shellText))
+	// Templates are parsed at their first use: few commands write a page.
+	shell = sync.OnceValue(func() *template.Template { return template.Must(template.New("shell").Parse(shellText)) })
 )
 
 // Write writes the page, whose body is the template with its data. An error is
@@ -72,7 +74,7 @@ func Write(w io.Writer, p Page, body *template.Template, data any) error {
 			return err
 		}
 	}
-	err := shell.Execute(&out, map[string]any{"Title": p.Title, "Policy": policy(style, p.Script), "Style": template.CSS(style),
+	err := shell().Execute(&out, map[string]any{"Title": p.Title, "Policy": policy(style, p.Script), "Style": template.CSS(style),
 		"Script": template.JS(p.Script), "Data": template.JS(forScript), "Body": template.HTML(inner.String())})
 	if err != nil {
 		return err

@@ -9,20 +9,21 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // token is what stands before the suffix of a MediaWiki token: 32 digits of
 // HMAC, 8 of unix time (includes/session/Token.php of MediaWiki). In a URL the
 // suffix is encoded.
-var token = regexp.MustCompile(`([0-9a-fA-F]{32})([0-9a-fA-F]{8})?(?:\+\\|%2[bB]%5[cC])`)
+var token = pattern.Lazy(`([0-9a-fA-F]{32})([0-9a-fA-F]{8})?(?:\+\\|%2[bB]%5[cC])`)
 
 // secretMember finds the members of an answer that hold a token or, in a
 // mailbox's answer, a password, whatever its form.
-var secretMember = regexp.MustCompile(`"([a-z]*token|password)"\s*:\s*"((?:[^"\\]|\\.)+)"`)
+var secretMember = pattern.Lazy(`"([a-z]*token|password)"\s*:\s*"((?:[^"\\]|\\.)+)"`)
 
 // AnonymousToken is the constant csrf token of a client that has no session
 // (no secret: it is the same everywhere).
@@ -204,12 +205,12 @@ func (s *Secrets) Learn(header http.Header, body []byte) {
 	if !strings.Contains(text, `token"`) && !strings.Contains(text, `"password"`) {
 		return
 	}
-	for _, m := range secretMember.FindAllStringSubmatch(text, -1) {
+	for _, m := range secretMember.Regexp().FindAllStringSubmatch(text, -1) {
 		whole := unquoted(m[2])
 		if whole == m[1] { // paraminfo lists the module checktoken as "checktoken": "checktoken"
 			continue
 		}
-		if token.FindString(whole) != whole {
+		if token.Regexp().FindString(whole) != whole {
 			s.learnValue(strings.TrimSuffix(whole, AnonymousToken))
 		}
 	}
@@ -230,7 +231,7 @@ func (s *Secrets) learnTokens(text string) {
 	if !strings.Contains(text, AnonymousToken) && !strings.Contains(text, "%5C") && !strings.Contains(text, "%5c") {
 		return
 	}
-	for _, m := range token.FindAllStringSubmatch(text, -1) {
+	for _, m := range token.Regexp().FindAllStringSubmatch(text, -1) {
 		s.learnValue(m[1])
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/mwconform/mwconform/harness/printable"
@@ -16,7 +17,7 @@ var colours = map[report.Result]string{
 	report.StaleWaivers: "#b3261e", report.Partial: "#7a5b00", report.Inconclusive: "#57606a", report.Nothing: "#57606a",
 }
 
-var badgeImage = template.Must(template.New("badge").Parse(`<svg xmlns="http://www.w3.org/2000/svg" width="{{.Width}}" height="20" role="img" aria-label="{{.Title}}">
+const badgeText = `<svg xmlns="http://www.w3.org/2000/svg" width="{{.Width}}" height="20" role="img" aria-label="{{.Title}}">
 <title>{{.Title}}</title>
 <rect width="{{.Left}}" height="20" fill="#3b4249"/>
 <rect x="{{.Left}}" width="{{.Right}}" height="20" fill="{{.Colour}}"/>
@@ -25,7 +26,9 @@ var badgeImage = template.Must(template.New("badge").Parse(`<svg xmlns="http://w
 <text x="{{.RightMiddle}}" y="14">{{.Text}}</text>
 </g>
 </svg>
-`))
+`
+
+var badgeImage = sync.OnceValue(func() *template.Template { return template.Must(template.New("badge").Parse(badgeText)) })
 
 // badge writes an SVG image with the result and the edition. A recording
 // certifies nothing, and its badge says that it is one.
@@ -35,7 +38,7 @@ func badge(w io.Writer, r *report.Report) error {
 		text += " (" + printable.Line(r.Mode) + ")"
 	}
 	left, right := wide(label), wide(text)
-	return badgeImage.Execute(w, map[string]any{
+	return badgeImage().Execute(w, map[string]any{
 		"Title": fmt.Sprintf("mwconform: %s, %s", label, text), "Label": label, "Text": text, "Colour": colours[r.Result],
 		"Width": left + right, "Left": left, "Right": right, "LeftMiddle": left / 2, "RightMiddle": left + right/2,
 	})

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mwconform/mwconform/harness/page"
 	"github.com/mwconform/mwconform/harness/printable"
@@ -24,7 +25,9 @@ var (
 	//go:embed page.js
 	pageScript string
 
-	pageBody = template.Must(template.New("report").Funcs(page.Funcs()).Parse(pageForm))
+	pageBody = sync.OnceValue(func() *template.Template {
+		return template.Must(template.New("report").Funcs(page.Funcs()).Parse(pageForm))
+	})
 )
 
 // mostBody is how many bytes of an answer the page shows. The report as JSON
@@ -88,7 +91,7 @@ func html(w io.Writer, r *report.Report) error {
 		pages = append(pages, one)
 	}
 	about := page.Page{Title: printable.Line(fmt.Sprintf("mwconform: %s, %s", r.Called(), what(r))), Style: pageStyle, Script: pageScript, Chooses: true, Data: data}
-	return page.Write(w, about, pageBody, map[string]any{
+	return page.Write(w, about, pageBody(), map[string]any{
 		"What": what(r), "Result": r.Result, "Called": printable.Line(r.Called()), "Sentence": printable.Line(r.Sentence()), "Replay": replayed(r), "Waivers": waiversOf(r),
 		"About": aboutOf(r), "Notes": notes(r), "Wikis": wikis(r), "Verdicts": verdicts, "Pages": pages, "Groups": groups(r, verdicts),
 		"Clauses": r.Totals.Clauses, "Totals": cells(r.Totals.Verdicts, verdicts),

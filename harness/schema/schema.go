@@ -79,7 +79,9 @@ func open(fsys fs.FS, strict bool) (*Set, error) {
 	shared := &library{fsys: fsys}
 	of := func(name string) (*gojsonschema.Schema, error) { return shared.compile(name) }
 	if strict { // at the same time, and none the worse for another that is not valid
-		of = func(name string) (*gojsonschema.Schema, error) { return (&library{fsys: fsys, strict: true}).compile(name) }
+		of = func(name string) (*gojsonschema.Schema, error) {
+			return (&library{fsys: fsys, strict: true}).compile(name)
+		}
 	}
 	s := &Set{byName: map[string]func() (*gojsonschema.Schema, error){}}
 	s.members = sync.OnceValues(func() (map[string]bool, error) { return learn(fsys, names) })

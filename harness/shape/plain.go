@@ -6,8 +6,9 @@ import (
 	"regexp"
 	"sort"
 	"strings"
-	"sync"
 	"unicode"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // plain takes out of texts what differs from run to run: names, addresses,
@@ -20,7 +21,7 @@ type plain struct {
 }
 
 type name struct {
-	pattern func() *regexp.Regexp // compiled where it is needed: most names stand in no answer of a spec
+	pattern *pattern.Pattern // compiled where it is needed: most names stand in no answer of a spec
 	place   string
 	needs   string // part of it, in small letters, without which the pattern need not be tried
 }
@@ -28,26 +29,26 @@ type name struct {
 // places is what is replaced, in this order. Where a text has not what a
 // pattern needs, the pattern need not be tried: looking is quicker.
 var places = []struct {
-	pattern *regexp.Regexp
+	pattern *pattern.Pattern
 	place   string
 	needs   string
 }{
-	{regexp.MustCompile(`[0-9a-fA-F]{32,40}\+\\`), "{token}", `+\`},
-	{regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?\b`), "{time}", "-"},
-	{regexp.MustCompile(`\b[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(, [0-9]{1,2} [A-Z][a-z]+ [0-9]{4})?\b`), "{time}", ":"},
-	{regexp.MustCompile(`\b[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}\b`), "{time}", " "},
-	{regexp.MustCompile(`\b[0-9]{1,3}(\.[0-9]{1,3}){3}\b`), "{address}", "."},
-	{regexp.MustCompile(`\b([0-9a-fA-F]{1,4}:){2,7}(:|[0-9a-fA-F]{1,4})(:[0-9a-fA-F]{1,4})*\b`), "{address}", ":"},
-	{regexp.MustCompile(`#[0-9]+\b`), "#{n}", "#"},
-	{regexp.MustCompile(`\b[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? seconds?\b`), "{n} seconds", " second"},
-	{regexp.MustCompile(`\b[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?\b`), "{n}", "."},
+	{pattern.Lazy(`[0-9a-fA-F]{32,40}\+\\`), "{token}", `+\`},
+	{pattern.Lazy(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?\b`), "{time}", "-"},
+	{pattern.Lazy(`\b[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(, [0-9]{1,2} [A-Z][a-z]+ [0-9]{4})?\b`), "{time}", ":"},
+	{pattern.Lazy(`\b[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}\b`), "{time}", " "},
+	{pattern.Lazy(`\b[0-9]{1,3}(\.[0-9]{1,3}){3}\b`), "{address}", "."},
+	{pattern.Lazy(`\b([0-9a-fA-F]{1,4}:){2,7}(:|[0-9a-fA-F]{1,4})(:[0-9a-fA-F]{1,4})*\b`), "{address}", ":"},
+	{pattern.Lazy(`#[0-9]+\b`), "#{n}", "#"},
+	{pattern.Lazy(`\b[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? seconds?\b`), "{n} seconds", " second"},
+	{pattern.Lazy(`\b[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?\b`), "{n}", "."},
 }
 
 // numbered are the accounts a spec creates, see made.
-var numbered = regexp.MustCompile(`\{new [0-9]{1,2}\}`)
+var numbered = pattern.Lazy(`\{new [0-9]{1,2}\}`)
 
 // A whole page holds ids of the request and how long it took.
-var unseen = regexp.MustCompile(`(?s)<script.*?</script>|<!--.*?-->`)
+var unseen = pattern.Lazy(`(?s)<script.*?</script>|<!--.*?-->`)
 
 func newPlain(k Known) *plain {
 	p := &plain{redact: k.Redact}
@@ -68,7 +69,7 @@ func newPlain(k Known) *plain {
 			if role == k.New && k.Words != "" {
 				p.names = append(p.names, made(n, k.Words, role))
 			}
-			p.names = append(p.names, name{compiled(`(?i)\b` + strings.ReplaceAll(regexp.QuoteMeta(n), " ", "[ _]") + `\b`), "{" + role + "}", firstWord(n)})
+			p.names = append(p.names, name{pattern.Lazy(`(?i)\b` + strings.ReplaceAll(regexp.QuoteMeta(n), " ", "[ _]") + `\b`), "{" + role + "}", firstWord(n)})
 		}
 	}
 	if u := k.Wiki; u != nil && u.Host != "" {
@@ -82,10 +83,6 @@ func newPlain(k Known) *plain {
 	return p
 }
 
-func compiled(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
-
 // made are the names of the accounts a spec creates: the number behind them
 // stays, it tells two accounts apart.
 func made(prefix, words, role string) name {
@@ -94,7 +91,7 @@ func made(prefix, words, role string) name {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
 	between := "[ _.-]"
-	return name{compiled(`(?i)\b` + regexp.QuoteMeta(prefix) + between + strings.Join(parts, between) + between + `([0-9]{1,2})\b`), "{" + role + " $1}", firstWord(prefix)}
+	return name{pattern.Lazy(`(?i)\b` + regexp.QuoteMeta(prefix) + between + strings.Join(parts, between) + between + `([0-9]{1,2})\b`), "{" + role + " $1}", firstWord(prefix)}
 }
 
 // firstWord is the beginning of a name, in small letters.
@@ -111,7 +108,7 @@ const longText = 240
 func (p *plain) text(s string) string {
 	s = p.redact(strings.ToValidUTF8(s, "?"))
 	if strings.HasPrefix(s, "<!DOCTYPE") {
-		s = unseen.ReplaceAllString(s, "")
+		s = unseen.Regexp().ReplaceAllString(s, "")
 	}
 	if p.wiki != nil {
 		s = p.wiki.Replace(s)
@@ -120,7 +117,7 @@ func (p *plain) text(s string) string {
 	small := strings.ToLower(s)
 	for _, n := range p.names {
 		if strings.Contains(small, n.needs) {
-			s = n.pattern().ReplaceAllString(s, n.place)
+			s = n.pattern.Regexp().ReplaceAllString(s, n.place)
 		}
 	}
 	if strings.ContainsAny(s, "0123456789:") {
@@ -139,7 +136,7 @@ func (p *plain) short(s string) string {
 		return s
 	}
 	// Which account it is about is seen in what is kept, or else where it went.
-	sum := sha256.Sum256(numbered.ReplaceAll([]byte(s), []byte("{new}")))
+	sum := sha256.Sum256(numbered.Regexp().ReplaceAll([]byte(s), []byte("{new}")))
 	return fmt.Sprintf("%s… (%d bytes, %x)", strings.ToValidUTF8(s[:longText], ""), len(s), sum[:4])
 }
 
@@ -147,14 +144,14 @@ func (p *plain) short(s string) string {
 func withoutNumbers(s string) string {
 	for _, one := range places {
 		if strings.Contains(s, one.needs) {
-			s = one.pattern.ReplaceAllString(s, one.place)
+			s = one.pattern.Regexp().ReplaceAllString(s, one.place)
 		}
 	}
 	if hasRun(s, longWord, isWord) {
 		s = withoutIDs(s)
 	}
 	if hasRun(s, longCount, isDigit) {
-		s = count.ReplaceAllString(s, "{id}")
+		s = count.Regexp().ReplaceAllString(s, "{id}")
 	}
 	return s
 }
@@ -163,8 +160,8 @@ func withoutNumbers(s string) string {
 const longWord, longCount = 16, 5
 
 var (
-	word  = regexp.MustCompile(fmt.Sprintf(`[0-9A-Za-z_]{%d,}`, longWord))
-	count = regexp.MustCompile(fmt.Sprintf(`[0-9]{%d,}`, longCount))
+	word  = pattern.Lazy(fmt.Sprintf(`[0-9A-Za-z_]{%d,}`, longWord))
+	count = pattern.Lazy(fmt.Sprintf(`[0-9]{%d,}`, longCount))
 )
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -188,7 +185,7 @@ func hasRun(s string, n int, is func(byte) bool) bool {
 
 // withoutIDs takes out long words with several digits.
 func withoutIDs(s string) string {
-	return word.ReplaceAllStringFunc(s, func(w string) string {
+	return word.Regexp().ReplaceAllStringFunc(s, func(w string) string {
 		digits := 0
 		for _, c := range w {
 			if unicode.IsDigit(c) {

@@ -5,32 +5,33 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // code says that the value at a path is something programs decide by.
 type code struct {
-	path *regexp.Regexp
+	path *pattern.Pattern
 	why  string
 }
 
 // codes is the closed list of them. Booleans are codes wherever they stand.
 var codes = []code{
-	{regexp.MustCompile(`(^|[.\]])code$`), "codes of errors, warnings, reasons and messages"},
-	{regexp.MustCompile(`(^|[.\]])messagecode$`), "the code beside the text of clientlogin and createaccount"},
-	{regexp.MustCompile(`^[a-z]+\.(result|status|validity)$`), "how the action ended"},
-	{regexp.MustCompile(`(^|[.\]])(key|errorclass)$`), "keys of raw messages, classes of exceptions"},
-	{regexp.MustCompile(`^validatepassword\.validitymessages\[\]\.(message|type)$`), "key and severity of a message"},
-	{regexp.MustCompile(`^(errors|warnings)\[\]\.module$`), "which module speaks"},
-	{regexp.MustCompile(`\]\.(id|required)$`), "which authentication request it is, and whether it is required"},
-	{regexp.MustCompile(`\.fields\.[^.]+\.type$`), "how a field is shown"},
-	{regexp.MustCompile(`\.metadata\.(type|mime)$`), "kind of a captcha"},
-	{regexp.MustCompile(`^query\.tokens\.[a-z]+$`), "a token, or the constant one of anonymous clients"},
-	{regexp.MustCompile(`(^|\.)(limit|lowlimit|highlimit|max|highmax|curmax|min|seconds|hits)$`), "limits"},
-	{regexp.MustCompile(`\.params\[\]$`), "parameters of a message: limits and settings"},
+	{pattern.Lazy(`(^|[.\]])code$`), "codes of errors, warnings, reasons and messages"},
+	{pattern.Lazy(`(^|[.\]])messagecode$`), "the code beside the text of clientlogin and createaccount"},
+	{pattern.Lazy(`^[a-z]+\.(result|status|validity)$`), "how the action ended"},
+	{pattern.Lazy(`(^|[.\]])(key|errorclass)$`), "keys of raw messages, classes of exceptions"},
+	{pattern.Lazy(`^validatepassword\.validitymessages\[\]\.(message|type)$`), "key and severity of a message"},
+	{pattern.Lazy(`^(errors|warnings)\[\]\.module$`), "which module speaks"},
+	{pattern.Lazy(`\]\.(id|required)$`), "which authentication request it is, and whether it is required"},
+	{pattern.Lazy(`\.fields\.[^.]+\.type$`), "how a field is shown"},
+	{pattern.Lazy(`\.metadata\.(type|mime)$`), "kind of a captcha"},
+	{pattern.Lazy(`^query\.tokens\.[a-z]+$`), "a token, or the constant one of anonymous clients"},
+	{pattern.Lazy(`(^|\.)(limit|lowlimit|highlimit|max|highmax|curmax|min|seconds|hits)$`), "limits"},
+	{pattern.Lazy(`\.params\[\]$`), "parameters of a message: limits and settings"},
 }
 
 // code tells whether texts at a path are codes.
@@ -45,7 +46,7 @@ func (w *walker) code(path string) bool {
 
 func isCode(path string) bool {
 	for _, c := range codes {
-		if c.path.MatchString(path) {
+		if c.path.Regexp().MatchString(path) {
 			return true
 		}
 	}
@@ -228,12 +229,12 @@ func keys(m map[string]any) []string {
 	return out
 }
 
-var number = regexp.MustCompile(`^-?[0-9]+$`)
+var number = pattern.Lazy(`^-?[0-9]+$`)
 
 // allNumbers tells an object whose members are numbered, as pages by their id.
 func allNumbers(m map[string]any) bool {
 	for k := range m {
-		if !number.MatchString(k) {
+		if !number.Regexp().MatchString(k) {
 			return false
 		}
 	}

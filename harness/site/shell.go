@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/mwconform/mwconform/harness/certificate"
 	"github.com/mwconform/mwconform/harness/page"
@@ -19,7 +20,10 @@ var (
 	//go:embed site.js
 	scriptText string
 
-	forms = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{"held": held, "due": due, "parts": parts}).ParseFS(files, "*.html"))
+	forms = sync.OnceValue(func() *template.Template {
+		own := template.FuncMap{"held": held, "due": due, "parts": parts}
+		return template.Must(template.New("").Funcs(page.Funcs()).Funcs(own).ParseFS(files, "*.html"))
+	})
 )
 
 // said is what a form says.
@@ -31,7 +35,7 @@ func write(w io.Writer, form, title string, script bool, body any) error {
 	if script {
 		p.Script, p.Chooses = scriptText, true
 	}
-	return page.Write(w, p, forms.Lookup(form), said{body})
+	return page.Write(w, p, forms().Lookup(form), said{body})
 }
 
 // held is how many clauses of a profile passed.

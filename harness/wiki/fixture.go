@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/mwconform/mwconform/fixtures"
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // Scenario is a wiki set up so that a group of clauses can be seen.
@@ -61,11 +61,11 @@ const (
 )
 
 var (
-	slug        = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	botPassword = regexp.MustCompile(`^[0-9a-v]{32}$`)
-	releaseName = regexp.MustCompile(`^1\.[0-9]{2}$`)
+	slug        = pattern.Lazy(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	botPassword = pattern.Lazy(`^[0-9a-v]{32}$`)
+	releaseName = pattern.Lazy(`^1\.[0-9]{2}$`)
 	// The name of the folder, and of the class that says what it brings.
-	extensionName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+	extensionName = pattern.Lazy(`^[A-Z][A-Za-z0-9]*$`)
 )
 
 func loadScenarios(fsys fs.FS) ([]Scenario, error) {
@@ -90,7 +90,7 @@ func loadScenario(fsys fs.FS, name string) (Scenario, error) {
 	fail := func(text string, args ...any) (Scenario, error) {
 		return Scenario{}, fmt.Errorf("fixtures/%s: %s", file, fmt.Sprintf(text, args...))
 	}
-	if !slug.MatchString(name) {
+	if !slug.Regexp().MatchString(name) {
 		return fail("the folder's name must be lower-case words with hyphens")
 	}
 	var y struct {
@@ -108,12 +108,12 @@ func loadScenario(fsys fs.FS, name string) (Scenario, error) {
 		return fail("title is missing")
 	}
 	for i, id := range y.Provides {
-		if !slug.MatchString(id) || slices.Contains(y.Provides[:i], id) {
+		if !slug.Regexp().MatchString(id) || slices.Contains(y.Provides[:i], id) {
 			return fail("provides: %q is repeated or no capability id", id)
 		}
 	}
 	for i, r := range y.Releases {
-		if !releaseName.MatchString(r) || slices.Contains(y.Releases[:i], r) {
+		if !releaseName.Regexp().MatchString(r) || slices.Contains(y.Releases[:i], r) {
 			return fail("releases: %q is repeated or no release", r)
 		}
 	}
@@ -124,7 +124,7 @@ func loadScenario(fsys fs.FS, name string) (Scenario, error) {
 		}
 	}
 	for i, e := range y.Extensions {
-		if !extensionName.MatchString(e) || slices.Contains(y.Extensions[:i], e) {
+		if !extensionName.Regexp().MatchString(e) || slices.Contains(y.Extensions[:i], e) {
 			return fail("extensions: %q is repeated or no extension", e)
 		}
 	}
@@ -174,7 +174,7 @@ func (b BotPassword) check() error {
 		return errors.New("a bot password needs appid and grants")
 	}
 	// MediaWiki tries anything else as the password of the main account.
-	if !botPassword.MatchString(b.Password) {
+	if !botPassword.Regexp().MatchString(b.Password) {
 		return fmt.Errorf("bot password %q is not 32 characters of 0-9 and a-v", b.AppID)
 	}
 	return nil

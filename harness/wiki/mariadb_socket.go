@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"syscall"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // maxSocket is the longest path of a socket in bytes: the kernel has 108 for
@@ -17,7 +18,7 @@ const maxSocket = 107
 
 // plainPath is a path that needs no care in MediaWiki's "localhost:SOCKET" and
 // in a DSN of PHP's.
-var plainPath = regexp.MustCompile(`^[A-Za-z0-9/._ +=@~-]+$`)
+var plainPath = pattern.Lazy(`^[A-Za-z0-9/._ +=@~-]+$`)
 
 // socketPath is where the server of a state directory listens: in there, or,
 // where that path would be too long or hold a sign with a meaning, in a short
@@ -27,14 +28,14 @@ func socketPath(dir string) (socket, why string, err error) {
 	switch {
 	case len(socket) > maxSocket:
 		why = fmt.Sprintf("%s would be longer than the %d bytes a socket's path may have", socket, maxSocket)
-	case !plainPath.MatchString(socket):
+	case !plainPath.Regexp().MatchString(socket):
 		why = fmt.Sprintf("%s has signs that PHP would take for its own", socket)
 	default:
 		return socket, "", nil
 	}
 	sum := sha256.Sum256([]byte(dir))
 	socket = filepath.Join(os.TempDir(), fmt.Sprintf("mwconform-%d-%s", os.Geteuid(), hex.EncodeToString(sum[:6])), "mysql.sock")
-	if len(socket) > maxSocket || !plainPath.MatchString(socket) {
+	if len(socket) > maxSocket || !plainPath.Regexp().MatchString(socket) {
 		return "", "", fmt.Errorf("no place for MariaDB's socket: %s, and %s is no better; name another --state-dir", why, socket)
 	}
 	return socket, why, nil

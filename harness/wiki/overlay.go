@@ -131,7 +131,7 @@ func eachOverlay(fsys fs.FS, kind string, visit func(name, file string) error) e
 		}
 		dir := path.Join("wiki", kind, d.Name())
 		file := path.Join(dir, strings.TrimSuffix(kind, "s")+".yaml")
-		if !slug.MatchString(d.Name()) {
+		if !slug.Regexp().MatchString(d.Name()) {
 			return fmt.Errorf("fixtures/%s: the folder's name must be lower-case words with hyphens", dir)
 		}
 		if _, err := fs.Stat(fsys, path.Join(dir, "settings.php")); err != nil {
@@ -149,7 +149,7 @@ func checkOverlay(file, title string, releases []string) error {
 		return fmt.Errorf("fixtures/%s: title is missing", file)
 	}
 	for i, r := range releases {
-		if !releaseName.MatchString(r) || slices.Contains(releases[:i], r) {
+		if !releaseName.Regexp().MatchString(r) || slices.Contains(releases[:i], r) {
 			return fmt.Errorf("fixtures/%s: releases: %q is repeated or no release", file, r)
 		}
 	}

@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // aptStep is how long apt may take to download and unpack some 60 MB.
@@ -121,7 +122,7 @@ func interrupted(cmd *exec.Cmd) {
 	cmd.WaitDelay = time.Minute
 }
 
-var candidate = regexp.MustCompile(`(?m)^\s*Candidate: (?:\d+:)?(\S+)`)
+var candidate = pattern.Lazy(`(?m)^\s*Candidate: (?:\d+:)?(\S+)`)
 
 // checkCandidate refuses before anything is installed what would be the wrong release.
 func (t tree) checkCandidate(ctx context.Context) error {
@@ -131,7 +132,7 @@ func (t tree) checkCandidate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("apt-cache policy mediawiki: %w", err)
 	}
-	m := candidate.FindSubmatch(out)
+	m := candidate.Regexp().FindSubmatch(out)
 	if m == nil || !strings.HasPrefix(string(m[1]), t.release+".") {
 		got := "no package mediawiki"
 		if m != nil {

@@ -6,10 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/mwconform/mwconform/harness/pattern"
 )
 
 // tree is one MediaWiki source tree and the PHP that runs it. It is only
@@ -127,14 +128,14 @@ func ownTree(which Which) (tree, error) {
 }
 
 var (
-	versionDefine = regexp.MustCompile(`define\(\s*'MW_VERSION',\s*'([^']+)'`)
-	releasePart   = regexp.MustCompile(`^1\.([0-9]{2})([.-]|$)`)
+	versionDefine = pattern.Lazy(`define\(\s*'MW_VERSION',\s*'([^']+)'`)
+	releasePart   = pattern.Lazy(`^1\.([0-9]{2})([.-]|$)`)
 )
 
 // release is the release of a version, "1.39" of "1.39.17" and "1.45" of
 // "1.45.0-alpha"; empty where the string is no such version.
 func release(version string) string {
-	if m := releasePart.FindStringSubmatch(version); m != nil {
+	if m := releasePart.Regexp().FindStringSubmatch(version); m != nil {
 		return "1." + m[1]
 	}
 	return ""
@@ -147,7 +148,7 @@ func (t tree) read() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	m := versionDefine.FindSubmatch(src)
+	m := versionDefine.Regexp().FindSubmatch(src)
 	if m == nil {
 		return "", fmt.Errorf("%s does not say which MediaWiki it belongs to", file)
 	}

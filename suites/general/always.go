@@ -2,7 +2,6 @@ package general
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/match"
+	"github.com/mwconform/mwconform/harness/pattern"
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/suites/module"
 )
@@ -108,10 +108,10 @@ func contentType(r *api.Response) types.GomegaMatcher {
 	return utf8JSON()
 }
 
-var utf8Type = regexp.MustCompile(`(?i)^application/json; *charset=utf-8$`)
+var utf8Type = pattern.Lazy(`(?i)^application/json; *charset=utf-8$`)
 
 func utf8JSON() types.GomegaMatcher {
-	return match.HaveHeader("Content-Type", match.Like(utf8Type))
+	return match.HaveHeader("Content-Type", match.Like(utf8Type.Regexp()))
 }
 
 func sameOrigin(r *api.Response) types.GomegaMatcher {
