@@ -24,6 +24,7 @@ func collectLess() {
 // collectMore keeps a live run small: most of its time it waits for the wiki.
 func collectMore() {
 	if collectorIsOurs() {
+		debug.SetGCPercent(150)
 		debug.SetMemoryLimit(smallRun)
 	}
 }

@@ -161,6 +161,9 @@ func (p Params) Names() []string {
 	return names
 }
 
+// urlencoded is the content type of a form that is not in parts.
+const urlencoded = "application/x-www-form-urlencoded"
+
 // boundary is fixed so that a multipart request has the same bytes each time.
 const boundary = "mwconform-boundary-5d1f0c"
 
@@ -174,7 +177,7 @@ func (c Call) body() ([]byte, string, error) {
 		for _, p := range c.Raw {
 			parts = append(parts, p.Encode())
 		}
-		return []byte(strings.TrimPrefix(strings.Join(parts, "&"), "&")), "application/x-www-form-urlencoded", nil
+		return []byte(strings.TrimPrefix(strings.Join(parts, "&"), "&")), urlencoded, nil
 	}
 	if c.Raw != nil {
 		return nil, "", errors.New("raw parameters cannot be sent as multipart")

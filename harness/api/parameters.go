@@ -32,14 +32,20 @@ func BodyOf(r *http.Request) ([]byte, error) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
 	}
-	body, err := io.ReadAll(r.Body)
+	buf := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), mostExpected)+bytes.MinRead))
+	_, err := buf.ReadFrom(r.Body)
 	r.Body.Close()
 	if err != nil {
 		return nil, err
 	}
+	body := buf.Bytes()
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return body, nil
 }
+
+// mostExpected is how many bytes are made room for because somebody says that
+// they will come.
+const mostExpected = 64 << 10
 
 // ParametersOf reads the parameters of a request whose body was read with BodyOf,
 // as tolerant as PHP: what is no escape stands for itself. An error says that a
@@ -47,11 +53,16 @@ func BodyOf(r *http.Request) ([]byte, error) {
 func ParametersOf(r *http.Request, body []byte) (Parameters, error) {
 	p := Parameters{}
 	p.form(r.URL.RawQuery)
-	kind, with, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch {
-	case body == nil:
+	if body == nil {
 		return p, nil
-	case kind != "multipart/form-data":
+	}
+	kind := r.Header.Get("Content-Type")
+	if kind == urlencoded { // as most are
+		p.form(string(body))
+		return p, nil
+	}
+	kind, with, _ := mime.ParseMediaType(kind)
+	if kind != "multipart/form-data" {
 		p.form(string(body))
 		return p, nil
 	}
@@ -68,7 +79,7 @@ func (p Parameters) add(name, value string) {
 
 // form adds those of name=value&…
 func (p Parameters) form(text string) {
-	for _, pair := range strings.Split(text, "&") {
+	for pair := range strings.SplitSeq(text, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		if name != "" {
 			p.add(unescaped(name), unescaped(value))
@@ -77,6 +88,9 @@ func (p Parameters) form(text string) {
 }
 
 func unescaped(s string) string {
+	if !strings.ContainsAny(s, "%+") {
+		return s
+	}
 	if out, err := url.QueryUnescape(s); err == nil {
 		return out
 	}

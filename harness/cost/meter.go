@@ -36,7 +36,7 @@ func (m *Meter) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	began := time.Now()
 	resp, err := m.Next.RoundTrip(r)
-	m.add(Wire{Requests: 1, Actions: map[string]int{action: 1}, Took: time.Since(began), Sent: sent})
+	m.sent(action, time.Since(began), sent)
 	if err != nil {
 		return nil, err
 	}
@@ -68,19 +68,23 @@ func (w Wire) Since(before Wire) Wire {
 	return out
 }
 
-func (m *Meter) add(w Wire) {
+func (m *Meter) sent(action string, took time.Duration, bytes int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.sum.Actions == nil {
 		m.sum.Actions = map[string]int{}
 	}
-	for action, n := range w.Actions {
-		m.sum.Actions[action] += n
-	}
-	m.sum.Requests += w.Requests
-	m.sum.Took += w.Took
-	m.sum.Sent += w.Sent
-	m.sum.Received += w.Received
+	m.sum.Actions[action]++
+	m.sum.Requests++
+	m.sum.Took += took
+	m.sum.Sent += bytes
+}
+
+func (m *Meter) received(took time.Duration, bytes int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sum.Took += took
+	m.sum.Received += int64(bytes)
 }
 
 // body adds the time of reading an answer.
@@ -92,7 +96,7 @@ type body struct {
 func (b *body) Read(p []byte) (int, error) {
 	began := time.Now()
 	n, err := b.ReadCloser.Read(p)
-	b.meter.add(Wire{Took: time.Since(began), Received: int64(n)})
+	b.meter.received(time.Since(began), n)
 	return n, err
 }
 

@@ -22,6 +22,9 @@ func repeated(ex *api.Exchange) []string {
 		return nil
 	}
 	out := inForeign(ex)
+	if !sendsSecrets(ex.Call) {
+		return out
+	}
 	for _, p := range ex.Call.Pairs() {
 		name, _, _ := strings.Cut(p.Name, "[") // an array is no less secret
 		if !secretParameter(name) {
@@ -55,6 +58,21 @@ func sessionsTold(ex *api.Exchange) bool {
 	ids := append(ex.Sent(), ex.Response.Cookies()...)
 	return slices.ContainsFunc(ids, func(c *http.Cookie) bool {
 		return ex.OfSession(c) && len(c.Value) >= leastSecret && outside.Holds(c.Value)
+	})
+}
+
+// sendsSecrets tells whether a call has a parameter that may be secret.
+func sendsSecrets(call api.Call) bool {
+	for _, params := range []api.Params{call.Query, call.Form} {
+		for name := range params {
+			if name, _, _ = strings.Cut(name, "["); secretParameter(name) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(call.Raw, func(p api.Pair) bool {
+		name, _, _ := strings.Cut(p.Name, "[")
+		return secretParameter(name)
 	})
 }
 
