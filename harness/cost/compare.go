@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -28,8 +29,10 @@ const (
 // wall is that of the requests: without waiting and without putting back.
 func (p *Played) wall() time.Duration { return p.Wall - p.Waited - p.Reset }
 
-// Compare writes the ratios pair by pair and their medians. The error is that
-// the pairs are no pairs: other requests, or too many that were answered otherwise.
+// Compare writes the ratios pair by pair, their medians, and the ratios of the
+// least that each took in any pair: what else a machine does only adds. The
+// error is that the pairs are no pairs: other requests, or too many that were
+// answered otherwise.
 func Compare(w io.Writer, pairs []Pair) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "pair\trequests\tsuite\tfloor\tratio\tCPU suite\tfloor\tratio\tmemory\totherwise\t")
@@ -45,6 +48,14 @@ func Compare(w io.Writer, pairs []Pair) error {
 			seconds(p.Suite.CPU), seconds(p.Floor.CPU), cpu, memory, len(p.Floor.Otherwise))
 	}
 	fmt.Fprintf(t, "median\t\t\t\t%.3f\t\t\t%.2f\t%.1f MiB\t\t\n", Median(walls), Median(cpus), Median(memories))
+	if len(pairs) > 1 {
+		least := func(of func(Pair) time.Duration) time.Duration {
+			return of(slices.MinFunc(pairs, func(a, b Pair) int { return cmp.Compare(of(a), of(b)) }))
+		}
+		suite, floor := least(func(p Pair) time.Duration { return p.Suite.wall() }), least(func(p Pair) time.Duration { return p.Floor.wall() })
+		suiteCPU, floorCPU := least(func(p Pair) time.Duration { return p.Suite.CPU }), least(func(p Pair) time.Duration { return p.Floor.CPU })
+		fmt.Fprintf(t, "least\t\t%s\t%s\t%.3f\t%s\t%s\t%.2f\t\t\t\n", seconds(suite), seconds(floor), ratio(suite, floor), seconds(suiteCPU), seconds(floorCPU), ratio(suiteCPU, floorCPU))
+	}
 	t.Flush()
 	fmt.Fprintf(w, "wall without waiting and putting back, at most %.2f: %s; CPU, at most %.1f: %s; peak memory, at most %d MiB: %s\n", MostWall, met(Median(walls) <= MostWall),
 		MostCPU, met(Median(cpus) <= MostCPU), MostMemory>>20, met(Median(memories) <= MostMemory>>20))

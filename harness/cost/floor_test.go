@@ -136,6 +136,13 @@ func TestCompare(t *testing.T) {
 	g.Expect(cost.Compare(&out, pairs)).To(Succeed())
 	g.Expect(out.String()).To(MatchRegexp(`median +1\.040 +1\.40 +60\.0 MiB`))
 	g.Expect(out.String()).To(ContainSubstring("at most 1.05: met; CPU, at most 1.5: met; peak memory, at most 64 MiB: met"))
+	g.Expect(out.String()).To(MatchRegexp(`least +10\.00 s +10\.00 s +1\.000 +1\.20 s +1\.00 s +1\.20`))
+
+	out.Reset()
+	slow := played(20*time.Second, 0, 3*time.Second)
+	g.Expect(cost.Compare(&out, []cost.Pair{pairs[0], {Suite: pairs[1].Suite, Floor: slow}})).To(Succeed())
+	g.Expect(out.String()).To(MatchRegexp(`median +0\.775 +0\.83 `), "a floor that was held up flatters")
+	g.Expect(out.String()).To(MatchRegexp(`least +10\.00 s +10\.00 s +1\.000 +1\.20 s +1\.00 s +1\.20`), "the least of each does not")
 
 	out.Reset()
 	g.Expect(cost.Compare(&out, pairs[1:2])).To(Succeed())
