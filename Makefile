@@ -27,7 +27,8 @@ reference = configuration exit-codes clauses scenarios
 
 # Without cgo: the program starts sooner where no libc is loaded, and is the same
 # whether or not the machine has a C compiler.
-export CGO_ENABLED := 0
+CGO_ENABLED ?= 0
+export CGO_ENABLED
 
 .PHONY: all build replay test tools live live-tests record vary seeds deviants deviants-live bench docs replays growth install clean
 

@@ -64,8 +64,9 @@ func Load(fsys fs.FS) (*Set, error) {
 }
 
 // Open is Load for schemas that a test has loaded, as those within the program:
-// each is compiled when an answer needs it. One that is not valid is a
-// violation of every answer that is held against it.
+// each is compiled when an answer needs it, by one loader for all, so that no two
+// may have the same $id. One that is not valid is a violation of every answer
+// that is held against it.
 func Open(fsys fs.FS) (*Set, error) { return open(fsys, false) }
 
 func open(fsys fs.FS, strict bool) (*Set, error) {

@@ -79,6 +79,15 @@ func TestOpen(t *testing.T) {
 	if !slices.Equal(strict.Names(), lazy.Names()) {
 		t.Errorf("%q, not %q", lazy.Names(), strict.Names())
 	}
+	backwards, err := schema.Open(schemas.FS) // in whichever order they are needed
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Backward(strict.Names()) {
+		if got, want := backwards.Validate(name, []any{}), strict.Validate(name, []any{}); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, not %+v", name, got, want)
+		}
+	}
 	for _, name := range strict.Names() {
 		for _, answer := range []any{map[string]any{}, map[string]any{"login": map[string]any{"result": "wrong", "code": 1}}, []any{}} {
 			want, got := strict.Validate(name, answer), lazy.Validate(name, answer)

@@ -15,6 +15,7 @@ import (
 	"github.com/mwconform/mwconform/harness/api"
 	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/mail"
+	"github.com/mwconform/mwconform/harness/match"
 	"github.com/mwconform/mwconform/harness/redact"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
@@ -260,9 +261,9 @@ func (t *T) compare(source result.Source, what string, actual any, m types.Gomeg
 	ok, err := m.Match(actual)
 	switch {
 	case err != nil:
-		return &result.Mismatch{Source: source, Check: what, Text: t.oneLine(err.Error())}
+		return &result.Mismatch{Source: source, Check: what, Text: t.oneLine(match.Anywhere(err.Error()))}
 	case !ok:
-		return &result.Mismatch{Source: source, Check: what, Text: t.oneLine(m.FailureMessage(actual))}
+		return &result.Mismatch{Source: source, Check: what, Text: t.oneLine(match.Anywhere(m.FailureMessage(actual)))}
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func IdentifyNobody() types.GomegaMatcher {
 
 // SetNothing matches an answer that sets no cookie of a session or account.
 func SetNothing() types.GomegaMatcher {
-	return haveCookies(func(*http.Cookie, *api.Response) bool { return false })
+	return haveNoCookies("cookies of a session or account", func(*http.Cookie, *api.Response) bool { return false })
 }
 
 // SetSession matches an answer that sets a cookie of a session, with an id that
@@ -76,7 +76,7 @@ func SetSession() types.GomegaMatcher {
 // KeepSession matches an answer that gives a client no other session than the
 // one it sent; the same one may be given again.
 func KeepSession() types.GomegaMatcher {
-	return haveCookies(func(c *http.Cookie, r *api.Response) bool {
+	return haveNoCookies("cookies of another session", func(c *http.Cookie, r *api.Response) bool {
 		sent := r.Exchange.Sent()
 		i := slices.IndexFunc(sent, func(s *http.Cookie) bool { return s.Name == c.Name })
 		return !r.OfSession(c) || i < 0 || c.Value == sent[i].Value
@@ -151,7 +151,7 @@ type AlwaysOfCookies struct {
 // Checks are the checks. only may be nil.
 func (a AlwaysOfCookies) Checks(action string, only func(*api.Response) bool) []spec.Always {
 	check := func(clause, what string, holds func(*http.Cookie, *api.Response) bool) spec.Always {
-		return spec.Always{Clause: clause, What: what, Matcher: Of(action, func() types.GomegaMatcher { return haveCookies(holds) }, only)}
+		return spec.Always{Clause: clause, What: what, Matcher: Of(action, func() types.GomegaMatcher { return haveNoCookies(what, holds) }, only)}
 	}
 	return []spec.Always{
 		check(a.HTTPOnly, "cookies without HttpOnly", func(c *http.Cookie, _ *api.Response) bool { return c.HttpOnly }),
@@ -168,9 +168,9 @@ func endsWithBrowser(c *http.Cookie, r *api.Response) bool {
 	return !r.OfSession(c) || TakenBack(c, r) || c.MaxAge == 0 && c.Expires.IsZero()
 }
 
-// haveCookies matches an answer all of whose cookies of a session or account
-// hold; none is all.
-func haveCookies(holds func(*http.Cookie, *api.Response) bool) types.GomegaMatcher {
+// haveNoCookies matches an answer all of whose cookies of a session or account
+// hold; none is all. what names those that do not.
+func haveNoCookies(what string, holds func(*http.Cookie, *api.Response) bool) types.GomegaMatcher {
 	wrong := func(r *api.Response) []string {
 		var out []string
 		for _, c := range Set(r) {
@@ -180,7 +180,7 @@ func haveCookies(holds func(*http.Cookie, *api.Response) bool) types.GomegaMatch
 		}
 		return slices.Compact(out)
 	}
-	return match.HaveNone("such cookie", wrong)
+	return match.HaveNone(what, wrong)
 }
 
 // attributes are those of a cookie, without its value.
