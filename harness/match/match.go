@@ -20,8 +20,8 @@ import (
 
 // matcher is a named test of a response that says what it found instead.
 type matcher struct {
-	want  string // completes "expected …"
-	wants said   // the same where it takes an answer to say it without its secrets; else nil
+	want  string                     // completes "expected …"
+	wants func(*api.Response) string // the same where it takes an answer to say it without its secrets; else nil
 	test  func(r *api.Response) (ok bool, got said)
 	got   said
 }
@@ -40,17 +40,17 @@ func (m *matcher) Match(actual any) (bool, error) {
 	return ok, nil
 }
 
-func (m *matcher) FailureMessage(any) string {
-	return fmt.Sprintf("expected %s, got %s", m.wanted(), m.got())
+func (m *matcher) FailureMessage(actual any) string {
+	return fmt.Sprintf("expected %s, got %s", m.wanted(actual), m.got())
 }
 
-func (m *matcher) NegatedFailureMessage(any) string {
-	return fmt.Sprintf("expected not %s, got %s", m.wanted(), m.got())
+func (m *matcher) NegatedFailureMessage(actual any) string {
+	return fmt.Sprintf("expected not %s, got %s", m.wanted(actual), m.got())
 }
 
-func (m *matcher) wanted() string {
-	if m.wants != nil {
-		return m.wants()
+func (m *matcher) wanted(actual any) string {
+	if r, ok := actual.(*api.Response); ok && m.wants != nil {
+		return m.wants(r)
 	}
 	return m.want
 }
@@ -128,10 +128,10 @@ func HaveAt(expected any, path ...any) types.GomegaMatcher {
 		inner = gomega.Equal(expected)
 	}
 	m := &matcher{want: pathText(path) + " as expected"}
+	if !ok {
+		m.wants = func(r *api.Response) string { return pathText(path) + " " + show(r, expected) }
+	}
 	m.test = func(r *api.Response) (bool, said) {
-		if !ok {
-			m.wants = func() string { return pathText(path) + " " + show(r, expected) }
-		}
 		v, there := r.At(path...)
 		if !there {
 			return false, func() string { return "nothing there in " + Summary(r) }
