@@ -26,10 +26,10 @@ func repeated(ex *api.Exchange) []string {
 		return out
 	}
 	for _, p := range ex.Call.Pairs() {
-		name, _, _ := strings.Cut(p.Name, "[") // an array is no less secret
-		if !secretParameter(name) {
+		if !secretParameter(p.Name) {
 			continue
 		}
+		name, _, _ := strings.Cut(p.Name, "[")
 		if strings.HasSuffix(name, "token") && ex.Response.String("login", "result") == "NeedToken" {
 			continue // this answer hands out the session's token, whatever was sent
 		}
@@ -65,18 +65,18 @@ func sessionsTold(ex *api.Exchange) bool {
 func sendsSecrets(call api.Call) bool {
 	for _, params := range []api.Params{call.Query, call.Form} {
 		for name := range params {
-			if name, _, _ = strings.Cut(name, "["); secretParameter(name) {
+			if secretParameter(name) {
 				return true
 			}
 		}
 	}
-	return slices.ContainsFunc(call.Raw, func(p api.Pair) bool {
-		name, _, _ := strings.Cut(p.Name, "[")
-		return secretParameter(name)
-	})
+	return slices.ContainsFunc(call.Raw, func(p api.Pair) bool { return secretParameter(p.Name) })
 }
 
+// secretParameter tells a password or token by its name; an array of them is no
+// less secret.
 func secretParameter(name string) bool {
+	name, _, _ = strings.Cut(name, "[")
 	return strings.HasSuffix(name, "password") || strings.HasSuffix(name, "token") || name == "retype"
 }
 
@@ -107,7 +107,8 @@ func inForeign(ex *api.Exchange) []string {
 		}
 	}
 	for _, p := range ex.Call.Pairs() {
-		if name, _, _ := strings.Cut(p.Name, "["); secretParameter(name) {
+		if secretParameter(p.Name) {
+			name, _, _ := strings.Cut(p.Name, "[")
 			note(name, p.Value)
 		}
 	}
