@@ -12,9 +12,6 @@ import (
 
 // TestManPages: the pages of a program built with -tags man are whole.
 func TestManPages(t *testing.T) {
-	if testing.Short() {
-		t.Skip("links the program once more")
-	}
 	dir := t.TempDir()
 	if out, err := exec.Command("go", "run", "-tags", "man", ".", "reference", "man", dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -64,8 +64,8 @@ type Transport struct {
 	Wait  time.Duration  // how long a mail that is waited for may take
 
 	mu    sync.Mutex
-	known map[string]*Mail // what was read already, by box and ID; nil for what cannot be read
-	words map[about][]string
+	known map[string]*Mail   // what was read already, by box and ID; nil for what cannot be read
+	words map[about][]string // what looks like a password there
 }
 
 // about is a mail and the account whose passwords were looked for in it.
