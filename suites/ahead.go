@@ -71,9 +71,27 @@ func (t turns) wait(j *job) (end func()) {
 	return t[w].RUnlock
 }
 
-// runAhead runs jobs, n at the same time, until ctx ends. The function it gives
-// ends and waits for them.
-func runAhead(ctx context.Context, n int, all []*job) (stop func()) {
+// Slots bound how many specs run at the same time, also where several runs share them.
+type Slots chan struct{}
+
+// NewSlots are slots for n specs, at least one.
+func NewSlots(n int) Slots { return make(Slots, max(n, 1)) }
+
+// in runs do in a slot as soon as there is one, unless ctx ends before.
+func (s Slots) in(ctx context.Context, do func()) {
+	select {
+	case s <- struct{}{}:
+		defer func() { <-s }()
+	case <-ctx.Done():
+	}
+	if ctx.Err() == nil {
+		do()
+	}
+}
+
+// runAhead runs jobs, as many at the same time as there are slots, until ctx
+// ends. The function it gives ends and waits for them.
+func runAhead(ctx context.Context, slots Slots, all []*job) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	next := make(chan *job, len(all))
 	for _, j := range all {
@@ -82,14 +100,14 @@ func runAhead(ctx context.Context, n int, all []*job) (stop func()) {
 	close(next)
 	var running sync.WaitGroup
 	turns := turnsOf(all)
-	for range max(n, 1) {
+	for range cap(slots) {
 		running.Go(func() {
 			for j := range next {
 				end := turns.wait(j)
-				if ctx.Err() == nil {
+				slots.in(ctx, func() {
 					res := j.env.Run(ctx, j.spec)
 					j.res = &res
-				}
+				})
 				end()
 				close(j.done)
 			}
@@ -98,12 +116,12 @@ func runAhead(ctx context.Context, n int, all []*job) (stop func()) {
 	return func() { cancel(); running.Wait() }
 }
 
-// RunPlain runs specs without Ginkgo, which runs one suite in a process: n at the
-// same time, each in its turn. It gives their results in the order of the specs;
-// those of specs that ctx ended have the verdict error.
-func RunPlain(ctx context.Context, c Config, n int, progress func(done, all int)) []result.Spec {
+// RunPlain runs specs without Ginkgo, which runs one suite in a process, each in
+// its turn. It gives their results in the order of the specs; those of specs that
+// ctx ended have the verdict error.
+func RunPlain(ctx context.Context, c Config, slots Slots, progress func(done, all int)) []result.Spec {
 	_, all := jobs(c)
-	defer runAhead(ctx, n, all)()
+	defer runAhead(ctx, slots, all)()
 	var got []result.Spec
 	for i, j := range all {
 		if <-j.done; j.res != nil {

@@ -264,7 +264,7 @@ func RunEach(configs []Config, o Options) ([][]result.Spec, error) {
 			ctx = context.Background()
 		}
 		mix(running, o.Seed)
-		defer runAhead(ctx, o.Procs, running)()
+		defer runAhead(ctx, NewSlots(o.Procs), running)()
 	}
 	out := make([][]result.Spec, len(configs))
 	done := 0

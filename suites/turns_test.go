@@ -90,7 +90,7 @@ func TestMix(t *testing.T) {
 	if order(0) != "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 " || order(1) == order(0) || order(1) == order(2) || order(1) != order(1) {
 		t.Errorf("%s\n%s\n%s", order(0), order(1), order(2))
 	}
-	stop := runAhead(context.Background(), 2, nil)
+	stop := runAhead(context.Background(), NewSlots(2), nil)
 	stop()
 }
 
@@ -111,7 +111,7 @@ func TestRunPlain(t *testing.T) {
 	for _, n := range []int{1, 2, 7} {
 		for ctx, want := range map[context.Context]result.Verdict{t.Context(): result.Disabled, ended: result.Error} {
 			told := 0
-			got := RunPlain(ctx, Config{Env: env, Specs: specs}, n, func(done, all int) {
+			got := RunPlain(ctx, Config{Env: env, Specs: specs}, NewSlots(n), func(done, all int) {
 				if told++; done != told || all != len(specs) {
 					t.Errorf("progress %d of %d", done, all)
 				}
@@ -125,5 +125,42 @@ func TestRunPlain(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestSlots: runs that share slots run no more specs together than there are
+// slots, each runs in the end, and who waits for a slot ends with its context.
+func TestSlots(t *testing.T) {
+	slots := NewSlots(2)
+	var mu sync.Mutex
+	running, most, ran := 0, 0, 0
+	var wait sync.WaitGroup
+	for range 20 {
+		wait.Go(func() {
+			slots.in(t.Context(), func() {
+				mu.Lock()
+				running, ran = running+1, ran+1
+				most = max(most, running)
+				mu.Unlock()
+				time.Sleep(2 * time.Millisecond)
+				mu.Lock()
+				running--
+				mu.Unlock()
+			})
+		})
+	}
+	wait.Wait()
+	if most != 2 || ran != 20 {
+		t.Errorf("%d of 20 ran, at most %d together", ran, most)
+	}
+	slots <- struct{}{}
+	slots <- struct{}{}
+	ctx, end := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer end()
+	slots.in(ctx, func() { t.Error("it ran without a slot") })
+	<-slots
+	slots.in(ctx, func() { t.Error("it ran although its context had ended") })
+	if len(slots) != 1 {
+		t.Errorf("%d slots are taken", len(slots))
 	}
 }

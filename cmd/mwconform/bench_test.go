@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -33,4 +34,37 @@ func TestBesideNothing(t *testing.T) {
 	cmd.SetOut(&out)
 	g.Expect(beside(cmd, nil, nil)).To(Succeed())
 	g.Expect(out.String()).To(Equal("k6 is not on this machine: nothing beside the floor\n"))
+}
+
+// TestFlagsGiven: another start of the program gets what was given as flags, and
+// nothing else, as variables that it reads in the same way.
+func TestFlagsGiven(t *testing.T) {
+	g := NewWithT(t)
+	root := newRoot()
+	bench, _, err := root.Find([]string{"bench"})
+	g.Expect(err).NotTo(HaveOccurred())
+	var vars []string
+	bench.RunE = withSettings(func(cmd *cobra.Command, _ []string) error {
+		vars = flagsGiven(cmd, "floor")
+		return nil
+	})
+	t.Chdir(t.TempDir())
+	t.Setenv("MWCONFORM_MAX_RATE", "5")
+	root.SetArgs([]string{"bench", "--floor", "3", "--alone", "--page", "tokens,login", "--page", `"a,b"`, "--seed=7"})
+	g.Expect(root.Execute()).To(Succeed())
+	g.Expect(vars).To(ConsistOf("MWCONFORM_ALONE=true", `MWCONFORM_PAGE=tokens,login,"a,b"`, "MWCONFORM_SEED=7"))
+
+	for _, v := range vars {
+		name, value, _ := strings.Cut(v, "=")
+		t.Setenv(name, value)
+	}
+	again := newRoot()
+	bench, _, err = again.Find([]string{"bench"})
+	g.Expect(err).NotTo(HaveOccurred())
+	bench.RunE = withSettings(func(cmd *cobra.Command, _ []string) error { return nil })
+	again.SetArgs([]string{"bench"})
+	g.Expect(again.Execute()).To(Succeed())
+	pages, _ := bench.Flags().GetStringSlice("page")
+	g.Expect(pages).To(Equal([]string{"tokens", "login", "a,b"}))
+	g.Expect(bench.Flags().Lookup("alone").Value.String()).To(Equal("true"))
 }

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -19,8 +16,6 @@ import (
 	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/result"
 	"github.com/mwconform/mwconform/harness/schema"
-	"github.com/mwconform/mwconform/harness/spec"
-	"github.com/mwconform/mwconform/harness/target"
 	"github.com/mwconform/mwconform/harness/wiki"
 	"github.com/mwconform/mwconform/schemas"
 	"github.com/mwconform/mwconform/suites"
@@ -148,115 +143,6 @@ func chosenDeviants(cmd *cobra.Command, c *contract.Catalogue, names []string) (
 		return nil, contract.ErrEmpty
 	}
 	return out, nil
-}
-
-// judged is a deviant with how the specs judged it.
-type judged struct {
-	wiki.Deviant
-	how deviant.Judgement
-}
-
-// judgeDeviants runs the specs of each deviant's scenario, first without any
-// deviant, then against each. done is told of each one as soon as it is judged.
-func (s *session) judgeDeviants(w *wiki.Wiki, chosen []wiki.Deviant, done func(judged)) ([]judged, error) {
-	var scenarios []string
-	for _, d := range chosen {
-		if !slices.Contains(scenarios, d.Scenario) {
-			scenarios = append(scenarios, d.Scenario)
-		}
-	}
-	// What a wiki can do is asked without the deviants: none can hide a clause
-	// by seeming to lack what it needs.
-	t, err := s.discovered(w, scenarios, "", "")
-	if err != nil {
-		return nil, err
-	}
-	ctx := s.cmd.Context()
-	quick, _ := s.cmd.Flags().GetBool("quick")
-	var out []judged
-	at, all := 0, len(scenarios)+len(chosen)
-	for _, scenario := range scenarios {
-		at++
-		right, err := s.runScenario(ctx, t, t.Wikis[scenario], s.specsFor(chosen, scenario, quick), progressOf(at, all, scenario))
-		if err != nil {
-			return nil, err
-		}
-		if err := green(right); err != nil {
-			return nil, trouble{err}
-		}
-		for _, d := range chosen {
-			if d.Scenario != scenario {
-				continue
-			}
-			wrong := *t.Wikis[scenario]
-			if wrong.Endpoint, err = w.Scenario(scenario, d.Name); err != nil {
-				return nil, trouble{err}
-			}
-			at++
-			results, err := s.runScenario(ctx, t, &wrong, s.specsFor([]wiki.Deviant{d}, scenario, quick), progressOf(at, all, d.Name))
-			if err != nil {
-				return nil, err
-			}
-			j := judged{d, deviant.Judge(deviant.Expected{Red: d.Red, May: d.May}, results)}
-			done(j)
-			out = append(out, j)
-		}
-	}
-	slices.SortFunc(out, func(a, b judged) int { return strings.Compare(a.Name, b.Name) })
-	return out, nil
-}
-
-// specsFor are all specs of a scenario, or of a quick run only those of the
-// clauses that the deviants have to turn red.
-func (s *session) specsFor(deviants []wiki.Deviant, scenario string, quick bool) []spec.Spec {
-	speaks := func(sp spec.Spec) bool {
-		return slices.ContainsFunc(deviants, func(d wiki.Deviant) bool {
-			return slices.ContainsFunc(d.Red, func(id string) bool { return slices.Contains(sp.Clauses, id) })
-		})
-	}
-	return slices.DeleteFunc(slices.Clone(s.specs), func(sp spec.Spec) bool {
-		return sp.In() != scenario || quick && !speaks(sp)
-	})
-}
-
-// runScenario runs specs of a scenario on a wiki, from its pristine state.
-func (s *session) runScenario(ctx context.Context, t *target.Target, w *target.Wiki, specs []spec.Spec, progress func(done, all int)) ([]result.Spec, error) {
-	if err := w.Reset(ctx); err != nil {
-		return nil, trouble{err}
-	}
-	only := *t
-	only.Wikis = map[string]*target.Wiki{w.Scenario: w}
-	env := s.env(&only) // what is shared is of this wiki alone
-	out := suites.RunPlain(ctx, suites.Config{Env: env, Specs: specs}, s.procs, progress)
-	if ctx.Err() != nil {
-		return nil, trouble{errors.New("the run was ended")}
-	}
-	return out, nil
-}
-
-// progressOf is progressLine with the name of what runs.
-func progressOf(done, all int, name string) func(int, int) {
-	if !isTerminal(os.Stderr) {
-		return nil
-	}
-	return func(n, of int) {
-		fmt.Fprintf(os.Stderr, "\r\033[K%s (%d of %d): %d of %d specs", name, done, all, n, of)
-		if n == of {
-			fmt.Fprint(os.Stderr, "\r\033[K")
-		}
-	}
-}
-
-// green refuses results in which something failed before anything was wrong.
-func green(results []result.Spec) error {
-	for _, s := range results {
-		for _, o := range s.Outcomes {
-			if o.Verdict == result.Fail || o.Verdict == result.Error {
-				return fmt.Errorf("%s is %s in the scenario %s without any deviant: %s", o.Clause, o.Verdict, s.Scenario, o.Reason)
-			}
-		}
-	}
-	return nil
 }
 
 // printJudged shows the table and gives the exit code as an error.

@@ -105,6 +105,18 @@ func fromFlag(cmd *cobra.Command, name string) bool {
 	return f != nil && slices.Equal(f.Annotations[origin], []string{"flag"})
 }
 
+// flagsGiven are the settings that were given as flags, without some, as variables
+// for another start of the program: a command line can be read by others.
+func flagsGiven(cmd *cobra.Command, without ...string) []string {
+	var out []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if fromFlag(cmd, f.Name) && !slices.Contains(without, f.Name) {
+			out = append(out, variable(f.Name)+"="+flagText(f.Value))
+		}
+	})
+	return out
+}
+
 // forget puts settings that were not given as flags back to what they are by themselves.
 func forget(cmd *cobra.Command, names ...string) {
 	for _, name := range names {

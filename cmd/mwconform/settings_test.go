@@ -103,6 +103,7 @@ func TestAFlagSaysWhichWiki(t *testing.T) {
 		{name: "an endpoint beside what belongs to the test wiki", args: []string{"run", "--endpoint", "http://127.0.0.1:1/api.php"}, file: "fixture-wiki: yes\nas-own: plain\nprocs: 4\n",
 			code: report.ExitTrouble, says: []string{"127.0.0.1:1"}},
 		{name: "as one's own", args: []string{"run", "--endpoint", "http://127.0.0.1:1/api.php", "--as-own", "plain"}, says: []string{"as-own (flag)", "needs fixture-wiki"}},
+		{name: "pages without a floor", args: []string{"bench", "--fixture-wiki", "--by-page"}, says: []string{"by-page (flag)", "needs floor"}},
 		{name: "a floor", args: []string{"bench", "--endpoint", "http://127.0.0.1:1/api.php", "--floor", "2"}, file: "fixture-wiki: yes\n", says: []string{"floor", "needs fixture-wiki"}},
 		{name: "a flag that says no", args: []string{"run", "--fixture-wiki=false"}, file: "endpoint: http://127.0.0.1:1/api.php\n",
 			code: report.ExitTrouble, says: []string{"127.0.0.1:1"}},
