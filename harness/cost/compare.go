@@ -64,12 +64,19 @@ func Compare(w io.Writer, pairs []Pair) error {
 
 // fair says whether another than the suite sent the same and was answered the same.
 func fair(i int, suite *Played, who string, p *Played) error {
-	n := len(p.Otherwise)
+	if err := same(i, suite, who, p); err != nil {
+		return err
+	}
+	if n := len(p.Otherwise); float64(n) > MostOtherwise*float64(p.Requests) {
+		return fmt.Errorf("pair %d: %d of %d requests of %s were answered otherwise (line %s): no fair comparison", i+1, n, p.Requests, who, p.Otherwise[0])
+	}
+	return nil
+}
+
+// same says whether another than the suite sent as many requests.
+func same(i int, suite *Played, who string, p *Played) error {
 	if suite.Requests != p.Requests {
 		return fmt.Errorf("pair %d: the suite sent %d requests and %s %d: no fair comparison", i+1, suite.Requests, who, p.Requests)
-	}
-	if float64(n) > MostOtherwise*float64(p.Requests) {
-		return fmt.Errorf("pair %d: %d of %d requests of %s were answered otherwise (line %s): no fair comparison", i+1, n, p.Requests, who, p.Otherwise[0])
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func TestComparePages(t *testing.T) {
 	var out bytes.Buffer
 	g.Expect(cost.ComparePages(&out, []cost.Page{small, large})).To(Succeed())
 	g.Expect(out.String()).To(MatchRegexp(`small +3 +10 +1\.00 s +1\.00 s +1\.000 +20\.00 s +10\.00 s +2\.00 +50\.0 MiB`))
-	g.Expect(out.String()).To(MatchRegexp(`all +4 +100 +10\.00 s +10\.00 s +1\.000 +100\.00 s +80\.00 s +1\.25 +50\.0 MiB`))
+	g.Expect(out.String()).To(MatchRegexp(`all +4 +100 +10\.00 s +10\.00 s +1\.000 +100\.00 s +80\.00 s +1\.25 +50\.0 MiB +0`))
 	g.Expect(out.String()).To(ContainSubstring("at most 1.05: met; CPU, at most 1.5: met"))
 
 	out.Reset()
@@ -35,6 +35,15 @@ func TestComparePages(t *testing.T) {
 	slow := cost.Page{Name: "slow", Pairs: []cost.Pair{pair(10, 2*s, s, s, s)}}
 	g.Expect(cost.ComparePages(&out, []cost.Page{slow})).To(Succeed())
 	g.Expect(out.String()).To(ContainSubstring("at most 1.05: missed; CPU, at most 1.5: met"))
+
+	// What one page has much of, mailed passwords, the whole may have.
+	large.Pairs[0].Floor.Otherwise = []string{"1: a", "2: b"}
+	out.Reset()
+	g.Expect(cost.ComparePages(&out, []cost.Page{large, small})).To(Succeed())
+	small.Pairs[2].Floor.Otherwise = []string{"3: c"}
+	out.Reset()
+	g.Expect(cost.ComparePages(&out, []cost.Page{large, small})).To(MatchError("3 of 100 requests of the floor were answered otherwise: no fair comparison"))
+	g.Expect(out.String()).To(MatchRegexp(`all +4 +100 .* 3 *\n`), "the figures are not lost")
 
 	small.Pairs[1].Floor.Requests = 9
 	g.Expect(cost.ComparePages(&out, []cost.Page{large, small})).To(MatchError("page small: pair 2: the suite sent 10 requests and the floor 9: no fair comparison"))
