@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -162,5 +163,45 @@ func TestSlots(t *testing.T) {
 	slots.in(ctx, func() { t.Error("it ran although its context had ended") })
 	if len(slots) != 1 {
 		t.Errorf("%d slots are taken", len(slots))
+	}
+}
+
+// TestRunsShareSlots: two runs with the same slots run no more specs together than
+// there are, one of them alone as many.
+func TestRunsShareSlots(t *testing.T) {
+	catalogue, err := contract.Load(fixtures.FS, "contract")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	running, most, began := 0, 0, 0
+	begin := func(context.Context) error {
+		mu.Lock()
+		running, began = running+1, began+1
+		most = max(most, running)
+		mu.Unlock()
+		time.Sleep(3 * time.Millisecond)
+		mu.Lock()
+		running--
+		mu.Unlock()
+		return errors.New("the spec needs not run")
+	}
+	config := func() Config {
+		w := &target.Wiki{Scenario: "plain", Begin: begin}
+		env := spec.Env{Catalogue: catalogue, Target: &target.Target{Mode: target.LiveMode, Allowed: contract.Risks, Wikis: map[string]*target.Wiki{"plain": w}}}
+		var specs []spec.Spec
+		for i := range 12 {
+			specs = append(specs, spec.Spec{Clauses: []string{"tokens/request/get"}, Variant: fmt.Sprint(i)})
+		}
+		return Config{Env: env, Specs: specs}
+	}
+	slots := NewSlots(3)
+	var runs sync.WaitGroup
+	for range 2 {
+		runs.Go(func() { RunPlain(t.Context(), config(), slots, nil) })
+	}
+	runs.Wait()
+	if most != 3 || began != 24 {
+		t.Errorf("at most %d of 3 together, %d of 24 began", most, began)
 	}
 }

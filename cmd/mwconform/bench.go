@@ -31,7 +31,7 @@ work, and waiting for mails and limits. The result of the run is the exit code.
 	}
 	f := cmd.Flags()
 	addFlagsOf(run, f, notOfBench)
-	f.Int("floor", 0, "compare this many runs, on the test wiki, with the same requests sent by nothing but net/http, and by k6 where it is on the machine")
+	f.Int("floor", 0, "compare this many runs, on the test wiki, with the same requests sent by nothing but net/http, and without by-page by k6 where it is on the machine")
 	f.Bool("by-page", false, "with floor, make the pairs page by page and add up their medians: what holds the machine up for minutes counts less")
 	f.String("script", "", "")
 	f.String("figures", "", "")
@@ -43,7 +43,7 @@ work, and waiting for mails and limits. The result of the run is the exit code.
 
 func bench(cmd *cobra.Command, args []string) error {
 	n, _ := cmd.Flags().GetInt("floor")
-	if by, _ := cmd.Flags().GetBool("by-page"); by && n == 0 {
+	if by, _ := cmd.Flags().GetBool("by-page"); by && n == 0 && fromFlag(cmd, "by-page") {
 		return fmt.Errorf("%s needs floor: how many pairs of each page", named(cmd, "by-page"))
 	}
 	if n != 0 {

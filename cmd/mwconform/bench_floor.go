@@ -2,28 +2,41 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/cost"
 )
 
 // mostPairs is more than anybody waits for.
 const mostPairs = 100
 
+// Flags that say which test wiki, and those with which the suite runs there.
+var (
+	whichWikiFlags = []string{"release", "tree", "database", "state-dir"}
+	pairedFlags    = []string{"config", "page", "profile", "scenario", "alone", "edition", "seed", "generate-seed", "generate-count", "timeout", "max-body", "repeats", "mail-wait"}
+)
+
+// unpaired are settings that make pairs unfair also where a file or the
+// environment gives them: nothing is put back, or only the suite waits.
+var unpaired = []string{"as-own", "max-rate", "maxlag", "shard", "deviant", "variation"}
+
 // pairing compares runs of the suite with the same requests sent by nothing but
 // net/http, and by tools of others that are here, each in a process of its own
 // and first in turn.
 type pairing struct {
-	cmd             *cobra.Command
-	args            []string // selectors
-	pairs           int
-	which           []string // flags that say which test wiki
-	script, figures string   // files
+	cmd   *cobra.Command
+	args  []string // selectors
+	dir   string   // for scripts and figures
+	tools []cost.Tool
 }
 
 // floor compares n pairs of the whole run, or of each page of it.
@@ -34,6 +47,9 @@ func floor(cmd *cobra.Command, args []string, n int) error {
 	if n < 1 || n > mostPairs {
 		return fmt.Errorf("the setting floor: a number from 1 to %d is due, not %d", mostPairs, n)
 	}
+	if err := onlyPaired(cmd); err != nil {
+		return err
+	}
 	pages, err := chosenPages(cmd, args)
 	if err != nil {
 		return err
@@ -43,29 +59,26 @@ func floor(cmd *cobra.Command, args []string, n int) error {
 		return trouble{err}
 	}
 	defer os.RemoveAll(dir)
-	p := &pairing{cmd: cmd, args: args, pairs: n, script: filepath.Join(dir, "script.json"), figures: filepath.Join(dir, "figures.json")}
-	for _, name := range []string{"release", "tree", "database", "state-dir"} {
-		if v, _ := cmd.Flags().GetString(name); v != "" {
-			p.which = append(p.which, "--"+name, v)
-		}
-	}
+	p := &pairing{cmd: cmd, args: args, dir: dir}
 	if by, _ := cmd.Flags().GetBool("by-page"); by {
-		return p.byPage(pages)
+		return p.byPage(pages, n)
 	}
-	tools := cost.Here()
-	all, err := p.of("", tools)
-	if err != nil {
-		return err
-	}
-	if err := cost.Compare(cmd.OutOrStdout(), all); err != nil {
-		return err
-	}
-	for _, pair := range all {
-		if pair.Trouble != nil {
-			return pair.Trouble
+	p.tools = cost.Here()
+	return p.whole(n)
+}
+
+// onlyPaired refuses what would be passed over, or would hold one half of a pair up.
+func onlyPaired(cmd *cobra.Command) error {
+	known := slices.Concat(whichWikiFlags, pairedFlags, []string{"floor", "by-page", "fixture-wiki"})
+	var problem error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		given := fromFlag(cmd, f.Name) && !slices.Contains(known, f.Name)
+		unfair := slices.Contains(unpaired, f.Name) && f.Value.String() != f.DefValue
+		if problem == nil && (given || unfair) {
+			problem = fmt.Errorf("%s and floor contradict each other: both halves of a pair send the same to the test wiki as it is, as fast as it answers", named(cmd, f.Name))
 		}
-	}
-	return beside(cmd, tools, all)
+	})
+	return problem
 }
 
 // chosenPages are the pages of the clauses that are chosen, in the catalogue's order.
@@ -87,58 +100,116 @@ func chosenPages(cmd *cobra.Command, args []string) ([]string, error) {
 	return out, nil
 }
 
-// byPage compares the pages one after the other.
-func (p *pairing) byPage(pages []string) error {
+// whole compares n pairs of everything that is chosen.
+func (p *pairing) whole(n int) error {
+	if err := p.write(""); err != nil {
+		return err
+	}
+	tools := p.tools
+	var all []cost.Pair
+	for i := range n {
+		progress(p.cmd, fmt.Sprintf("pair %d of %d", i+1, n))
+		pair, err := p.one(i, "")
+		if err != nil {
+			return err
+		}
+		if all = append(all, pair); pair.Trouble != nil { // of a tool; suite and floor go on
+			p.tools = nil
+		}
+	}
+	if err := cost.Compare(p.cmd.OutOrStdout(), all); err != nil {
+		return err
+	}
+	for _, pair := range all {
+		if pair.Trouble != nil {
+			return pair.Trouble
+		}
+	}
+	return beside(p.cmd, tools, all)
+}
+
+// byPage compares n pairs of each page: one of each, then the next of each, so
+// that what holds the machine up for a minute does not meet all pairs of a page.
+func (p *pairing) byPage(pages []string, n int) error {
 	var all []cost.Page
 	for _, page := range pages {
-		pairs, err := p.of(page, nil)
-		if err != nil {
+		switch err := p.write(page); {
+		case errors.Is(err, contract.ErrEmpty):
+			fmt.Fprintf(p.cmd.ErrOrStderr(), "mwconform: the page %s is left out: nothing of it can be judged\n", page)
+		case err != nil:
 			return fmt.Errorf("page %s: %w", page, err)
+		default:
+			all = append(all, cost.Page{Name: page})
 		}
-		all = append(all, cost.Page{Name: page, Pairs: pairs})
+	}
+	if len(all) == 0 {
+		return contract.ErrEmpty
+	}
+	for i := range n {
+		for k := range all {
+			progress(p.cmd, fmt.Sprintf("pair %d of %d of the page %s", i+1, n, all[k].Name))
+			pair, err := p.one(i, all[k].Name)
+			if err != nil {
+				return fmt.Errorf("page %s: %w", all[k].Name, err)
+			}
+			all[k].Pairs = append(all[k].Pairs, pair)
+		}
 	}
 	return cost.ComparePages(p.cmd.OutOrStdout(), all)
 }
 
-// of makes the pairs of a page, or of everything.
-func (p *pairing) of(page string, tools []cost.Tool) ([]cost.Pair, error) {
-	env := flagsGiven(p.cmd, "floor", "by-page", "page")
-	env = append(env, variable("floor")+"=0", variable("by-page")+"=no") // whatever the environment or the file says
-	if page == "" {
-		page = flagText(p.cmd.Flags().Lookup("page").Value)
+// script is the file with what the suite sends for a page, or for everything.
+func (p *pairing) script(page string) string { return filepath.Join(p.dir, "script-"+page+".json") }
+
+// suite are the arguments of the half that is the suite. Whatever the environment
+// or the file says, it is no comparison itself.
+func (p *pairing) suite(page string) []string {
+	out := slices.Concat([]string{"bench", "--fixture-wiki", "--floor=0", "--by-page=false"}, flagsGiven(p.cmd, whichWikiFlags...), flagsGiven(p.cmd, pairedFlags...))
+	if page != "" {
+		out = append(slices.DeleteFunc(out, func(arg string) bool { return strings.HasPrefix(arg, "--page=") }), "--page="+page)
 	}
-	env = append(env, variable("page")+"="+page)
-	self := func(args ...string) (*cost.Played, error) { return figuresOf(p.cmd.Context(), p.figures, env, args) }
-	suite := slices.Concat([]string{"bench", "--fixture-wiki", "--figures", p.figures}, p.which, p.args)
-	progress(p.cmd, "writing down what the suite sends "+page)
-	if _, err := self(append(slices.Clone(suite), "--script", p.script)...); err != nil {
-		return nil, err
-	}
-	sent := slices.Concat([]string{"floor", p.script, "--figures", p.figures}, p.which)
-	var all []cost.Pair
-	for i := range p.pairs {
-		progress(p.cmd, fmt.Sprintf("pair %d of %d %s", i+1, p.pairs, page))
-		pair, err := onePair(i, tools, self, suite, sent)
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, pair); pair.Trouble != nil { // of a tool; suite and floor go on
-			tools = nil
+	return append(out, p.args...)
+}
+
+// sent are the arguments of the other half.
+func (p *pairing) sent(page string) []string {
+	out := []string{"floor", p.script(page)}
+	for _, name := range whichWikiFlags { // floor reads no file and no environment
+		if v, _ := p.cmd.Flags().GetString(name); v != "" {
+			out = append(out, "--"+name, v)
 		}
 	}
-	return all, nil
+	return out
+}
+
+// self runs this program and gives the figures it leaves.
+func (p *pairing) self(args []string) (*cost.Played, error) {
+	file := filepath.Join(p.dir, "figures.json")
+	return figuresOf(p.cmd.Context(), file, append(slices.Clone(args), "--figures", file))
+}
+
+// write writes the script of a page, or of everything.
+func (p *pairing) write(page string) error {
+	progress(p.cmd, strings.TrimSpace("writing down what the suite sends "+page))
+	_, err := p.self(append(p.suite(page), "--script", p.script(page)))
+	return err
+}
+
+// one makes pair i of a page, or of everything.
+func (p *pairing) one(i int, page string) (cost.Pair, error) {
+	return onePair(i, p.tools, p.self, p.suite(page), p.sent(page))
 }
 
 // onePair runs the suite, the floor and the tools, another first each time.
-func onePair(i int, tools []cost.Tool, self func(...string) (*cost.Played, error), suite, sent []string) (cost.Pair, error) {
+func onePair(i int, tools []cost.Tool, self func([]string) (*cost.Played, error), suite, sent []string) (cost.Pair, error) {
 	pair := cost.Pair{Beside: map[string]*cost.Played{}}
 	parts := []func() error{
-		func() (err error) { pair.Suite, err = self(suite...); return err },
-		func() (err error) { pair.Floor, err = self(sent...); return err },
+		func() (err error) { pair.Suite, err = self(suite); return err },
+		func() (err error) { pair.Floor, err = self(sent); return err },
 	}
 	for _, tool := range tools {
 		parts = append(parts, func() error {
-			played, err := self(slices.Concat(sent, []string{"--with", tool.Name})...)
+			played, err := self(append(slices.Clone(sent), "--with", tool.Name))
 			pair.Beside[tool.Name], pair.Trouble = played, cmp.Or(pair.Trouble, err)
 			return nil
 		})

@@ -4,34 +4,44 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/mwconform/mwconform/harness/contract"
 	"github.com/mwconform/mwconform/harness/cost"
+	"github.com/mwconform/mwconform/harness/report"
 	"github.com/mwconform/mwconform/harness/wiki"
 )
 
-// figuresOf runs this program, with variables besides those of the environment,
-// and reads the figures it leaves.
-func figuresOf(ctx context.Context, figures string, env, args []string) (*cost.Played, error) {
+// figuresOf runs this program and reads the figures it leaves. What it is told
+// wrongly, and that there is nothing to judge, are errors as it would tell them itself.
+func figuresOf(ctx context.Context, figures string, args []string) (*cost.Played, error) {
 	me, err := os.Executable()
 	if err != nil {
 		return nil, trouble{err}
 	}
 	var said bytes.Buffer
 	one := exec.CommandContext(ctx, me, args...)
-	one.Env = append(os.Environ(), env...)
 	one.Stdout, one.Stderr = &said, &said
 	one.Cancel = func() error { return one.Process.Signal(os.Interrupt) }
 	one.WaitDelay = 10 * time.Second
 	if err := one.Run(); err != nil {
-		return nil, trouble{fmt.Errorf("%s: %w: %s", args[0], err, cost.LastLine(said.String()))}
+		last := cost.LastLine(said.String())
+		switch one.ProcessState.ExitCode() {
+		case report.ExitUsage:
+			return nil, errors.New(strings.TrimPrefix(last, "mwconform: "))
+		case report.ExitNothing:
+			return nil, contract.ErrEmpty
+		}
+		return nil, trouble{fmt.Errorf("%s: %w: %s", args[0], err, last)}
 	}
 	data, err := os.ReadFile(figures)
 	if err != nil {

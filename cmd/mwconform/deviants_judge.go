@@ -77,7 +77,7 @@ func (s *session) judgeDeviants(w *wiki.Wiki, chosen []wiki.Deviant, done func(j
 // scenario judges the deviants of one scenario.
 func (j *judging) scenario(ctx context.Context, scenario string, deviants []wiki.Deviant) error {
 	right := j.target.Wikis[scenario]
-	results, err := j.run(ctx, scenario, right, j.specsFor(deviants, scenario, j.quick))
+	results, err := j.against(ctx, scenario, right, j.specsFor(deviants, scenario, j.quick))
 	if err != nil {
 		return err
 	}
@@ -89,12 +89,13 @@ func (j *judging) scenario(ctx context.Context, scenario string, deviants []wiki
 		if wrong.Endpoint, err = j.wiki.Scenario(scenario, d.Name); err != nil {
 			return trouble{err}
 		}
-		results, err := j.run(ctx, d.Name, &wrong, j.specsFor([]wiki.Deviant{d}, scenario, j.quick))
+		results, err := j.against(ctx, d.Name, &wrong, j.specsFor([]wiki.Deviant{d}, scenario, j.quick))
 		if err != nil {
 			return err
 		}
 		one := judged{d, deviant.Judge(deviant.Expected{Red: d.Red, May: d.May}, results)}
 		j.mu.Lock()
+		j.wipe()
 		j.done(one)
 		j.all = append(j.all, one)
 		j.mu.Unlock()
@@ -102,16 +103,13 @@ func (j *judging) scenario(ctx context.Context, scenario string, deviants []wiki
 	return nil
 }
 
-// run runs specs of a scenario on a wiki, from its pristine state. name is what
-// progress is told of.
-func (j *judging) run(ctx context.Context, name string, w *target.Wiki, specs []spec.Spec) ([]result.Spec, error) {
+// against runs specs of a scenario on a wiki, from its pristine state. name is
+// what progress is told of.
+func (j *judging) against(ctx context.Context, name string, w *target.Wiki, specs []spec.Spec) ([]result.Spec, error) {
 	if err := w.Reset(ctx); err != nil {
 		return nil, trouble{err}
 	}
-	j.mu.Lock()
-	j.step++
-	progress := progressOf(j.step, j.steps, name)
-	j.mu.Unlock()
+	progress := j.progress(name)
 	only := *j.target
 	only.Wikis = map[string]*target.Wiki{w.Scenario: w}
 	env := j.env(&only) // what is shared is of this wiki alone
@@ -135,16 +133,29 @@ func (s *session) specsFor(deviants []wiki.Deviant, scenario string, quick bool)
 	})
 }
 
-// progressOf is progressLine with the name of what runs.
-func progressOf(done, all int, name string) func(int, int) {
+// progress draws how far the specs of one wiki are, on a terminal, where others
+// draw as well.
+func (j *judging) progress(name string) func(int, int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.step++
 	if !isTerminal(os.Stderr) {
 		return nil
 	}
+	step := j.step
 	return func(n, of int) {
-		fmt.Fprintf(os.Stderr, "\r\033[K%s (%d of %d): %d of %d specs", name, done, all, n, of)
-		if n == of {
-			fmt.Fprint(os.Stderr, "\r\033[K")
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		if j.wipe(); n < of {
+			fmt.Fprintf(os.Stderr, "%s (%d of %d): %d of %d specs", name, step, j.steps, n, of)
 		}
+	}
+}
+
+// wipe clears the line of progress, for what is said next.
+func (j *judging) wipe() {
+	if isTerminal(os.Stderr) {
+		fmt.Fprint(os.Stderr, "\r\033[K")
 	}
 }
 

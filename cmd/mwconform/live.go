@@ -5,12 +5,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,9 +20,6 @@ import (
 
 // maxHeader is the most bytes of an answer's header; a wiki's has about 2 KB.
 const maxHeader = 256 << 10
-
-// dialTimeout bounds a connection that is made for requests that have ended.
-const dialTimeout = 30 * time.Second
 
 // maxRepeats is more than helps: the waits double.
 const maxRepeats = 5
@@ -55,8 +50,6 @@ func liveTransport(cmd *cobra.Command) (api.Limits, http.RoundTripper, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true // api asks for identity
 	transport.MaxResponseHeaderBytes = maxHeader
-	// Every request has a deadline: no connection needs probes to be found dead.
-	transport.DialContext = (&net.Dialer{Timeout: dialTimeout, KeepAlive: -1}).DialContext
 	if file, _ := cmd.Flags().GetString("ca-file"); file != "" {
 		pem, err := os.ReadFile(file)
 		if err != nil {

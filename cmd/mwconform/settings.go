@@ -105,15 +105,15 @@ func fromFlag(cmd *cobra.Command, name string) bool {
 	return f != nil && slices.Equal(f.Annotations[origin], []string{"flag"})
 }
 
-// flagsGiven are the settings that were given as flags, without some, as variables
-// for another start of the program: a command line can be read by others.
-func flagsGiven(cmd *cobra.Command, without ...string) []string {
+// flagsGiven are those of the named settings that were given as flags, as
+// arguments for another start of the program.
+func flagsGiven(cmd *cobra.Command, names ...string) []string {
 	var out []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if fromFlag(cmd, f.Name) && !slices.Contains(without, f.Name) {
-			out = append(out, variable(f.Name)+"="+flagText(f.Value))
+	for _, name := range names {
+		if fromFlag(cmd, name) {
+			out = append(out, "--"+name+"="+flagText(cmd.Flags().Lookup(name).Value))
 		}
-	})
+	}
 	return out
 }
 

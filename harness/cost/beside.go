@@ -51,11 +51,12 @@ func (t Tool) Version(ctx context.Context) (string, error) {
 	return strings.TrimSpace(line), nil
 }
 
-// command is one of the tool, with nothing of the user's own settings for it.
+// command is one of the tool, with nothing of the user's own settings for it, nor
+// of those for us, with their passwords.
 func (t Tool) command(ctx context.Context, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, t.Name, args...)
 	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, t.prefix) {
+		if !strings.HasPrefix(v, t.prefix) && !strings.HasPrefix(v, "MWCONFORM_") {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}

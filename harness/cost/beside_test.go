@@ -26,6 +26,7 @@ import (
 // withTools does something with the fake, and with k6 where it is on this machine.
 func withTools(t *testing.T, do func(t *testing.T, tool cost.Tool)) {
 	t.Setenv("K6_OUT", "json=/nowhere/at/all")
+	t.Setenv("MWCONFORM_USER_PASSWORD", "not k6's")
 	t.Run("fake", func(t *testing.T) { do(t, fake(t)) })
 	t.Run("k6", func(t *testing.T) {
 		if _, err := exec.LookPath("k6"); err != nil {

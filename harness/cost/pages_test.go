@@ -42,9 +42,11 @@ func TestComparePages(t *testing.T) {
 	g.Expect(cost.ComparePages(&out, []cost.Page{large, small})).To(Succeed())
 	small.Pairs[2].Floor.Otherwise = []string{"3: c"}
 	out.Reset()
-	g.Expect(cost.ComparePages(&out, []cost.Page{large, small})).To(MatchError("3 of 100 requests of the floor were answered otherwise: no fair comparison"))
+	g.Expect(cost.ComparePages(&out, []cost.Page{large, small})).To(MatchError("3 of 100 requests of the floor were answered otherwise, most of them on page large (line 1: a): no fair comparison"))
 	g.Expect(out.String()).To(MatchRegexp(`all +4 +100 .* 3 *\n`), "the figures are not lost")
 
 	small.Pairs[1].Floor.Requests = 9
+	out.Reset()
 	g.Expect(cost.ComparePages(&out, []cost.Page{large, small})).To(MatchError("page small: pair 2: the suite sent 10 requests and the floor 9: no fair comparison"))
+	g.Expect(out.String()).To(MatchRegexp(`large +1 +90 `), "the figures of others are not lost")
 }
