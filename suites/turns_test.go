@@ -129,30 +129,35 @@ func TestRunPlain(t *testing.T) {
 	}
 }
 
+// together counts how many are at it at the same time.
+type together struct {
+	mu             sync.Mutex
+	now, most, all int
+}
+
+func (c *together) pass() {
+	c.mu.Lock()
+	c.now, c.all = c.now+1, c.all+1
+	c.most = max(c.most, c.now)
+	c.mu.Unlock()
+	time.Sleep(3 * time.Millisecond)
+	c.mu.Lock()
+	c.now--
+	c.mu.Unlock()
+}
+
 // TestSlots: runs that share slots run no more specs together than there are
 // slots, each runs in the end, and who waits for a slot ends with its context.
 func TestSlots(t *testing.T) {
 	slots := NewSlots(2)
-	var mu sync.Mutex
-	running, most, ran := 0, 0, 0
+	var ran together
 	var wait sync.WaitGroup
 	for range 20 {
-		wait.Go(func() {
-			slots.in(t.Context(), func() {
-				mu.Lock()
-				running, ran = running+1, ran+1
-				most = max(most, running)
-				mu.Unlock()
-				time.Sleep(2 * time.Millisecond)
-				mu.Lock()
-				running--
-				mu.Unlock()
-			})
-		})
+		wait.Go(func() { slots.in(t.Context(), ran.pass) })
 	}
 	wait.Wait()
-	if most != 2 || ran != 20 {
-		t.Errorf("%d of 20 ran, at most %d together", ran, most)
+	if ran.most != 2 || ran.all != 20 {
+		t.Errorf("%d of 20 ran, at most %d together", ran.all, ran.most)
 	}
 	slots <- struct{}{}
 	slots <- struct{}{}
@@ -173,17 +178,9 @@ func TestRunsShareSlots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var mu sync.Mutex
-	running, most, began := 0, 0, 0
+	var begun together
 	begin := func(context.Context) error {
-		mu.Lock()
-		running, began = running+1, began+1
-		most = max(most, running)
-		mu.Unlock()
-		time.Sleep(3 * time.Millisecond)
-		mu.Lock()
-		running--
-		mu.Unlock()
+		begun.pass()
 		return errors.New("the spec needs not run")
 	}
 	config := func() Config {
@@ -201,7 +198,7 @@ func TestRunsShareSlots(t *testing.T) {
 		runs.Go(func() { RunPlain(t.Context(), config(), slots, nil) })
 	}
 	runs.Wait()
-	if most != 3 || began != 24 {
-		t.Errorf("at most %d of 3 together, %d of 24 began", most, began)
+	if begun.most != 3 || begun.all != 24 {
+		t.Errorf("at most %d of 3 together, %d of 24 began", begun.most, begun.all)
 	}
 }
