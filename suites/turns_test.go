@@ -171,8 +171,8 @@ func TestSlots(t *testing.T) {
 	}
 }
 
-// TestRunsShareSlots: two runs with the same slots run no more specs together than
-// there are, one of them alone as many.
+// TestRunsShareSlots: two runs with the same slots run as many specs together as
+// there are, and no more.
 func TestRunsShareSlots(t *testing.T) {
 	catalogue, err := contract.Load(fixtures.FS, "contract")
 	if err != nil {

@@ -195,21 +195,17 @@ func (p *pairing) write(page string) error {
 	return err
 }
 
-// one makes pair i of a page, or of everything.
+// one makes pair i of a page, or of everything: the suite, the floor and the
+// tools, another first each time.
 func (p *pairing) one(i int, page string) (cost.Pair, error) {
-	return onePair(i, p.tools, p.self, p.suite(page), p.sent(page))
-}
-
-// onePair runs the suite, the floor and the tools, another first each time.
-func onePair(i int, tools []cost.Tool, self func([]string) (*cost.Played, error), suite, sent []string) (cost.Pair, error) {
-	pair := cost.Pair{Beside: map[string]*cost.Played{}}
+	pair, sent := cost.Pair{Beside: map[string]*cost.Played{}}, p.sent(page)
 	parts := []func() error{
-		func() (err error) { pair.Suite, err = self(suite); return err },
-		func() (err error) { pair.Floor, err = self(sent); return err },
+		func() (err error) { pair.Suite, err = p.self(p.suite(page)); return err },
+		func() (err error) { pair.Floor, err = p.self(sent); return err },
 	}
-	for _, tool := range tools {
+	for _, tool := range p.tools {
 		parts = append(parts, func() error {
-			played, err := self(append(slices.Clone(sent), "--with", tool.Name))
+			played, err := p.self(append(slices.Clone(sent), "--with", tool.Name))
 			pair.Beside[tool.Name], pair.Trouble = played, cmp.Or(pair.Trouble, err)
 			return nil
 		})
