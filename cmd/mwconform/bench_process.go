@@ -74,15 +74,11 @@ func floorCommand() *cobra.Command {
 			if err := json.Unmarshal(data, &lines); err != nil {
 				return fmt.Errorf("the script %s: %w", args[0], err)
 			}
-			release, err := useFixture(cmd, true)
+			w, release, err := useFixture(cmd, true)
 			if err != nil {
 				return err
 			}
 			defer release()
-			w, err := openFixture(cmd)
-			if err != nil {
-				return err
-			}
 			with, _ := cmd.Flags().GetString("with")
 			played, err := play(cmd.Context(), w, with, filepath.Dir(args[0]), lines)
 			if err != nil {

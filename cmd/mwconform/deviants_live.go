@@ -89,15 +89,11 @@ func deviantsLive(cmd *cobra.Command, names []string) error {
 	if sample < 0 {
 		return fmt.Errorf("the setting %s: a number from 0 on is due, not %d", named(cmd, "sample"), sample)
 	}
-	release, err := useFixture(cmd, true)
+	w, release, err := useFixture(cmd, true)
 	if err != nil {
 		return err
 	}
 	defer release()
-	w, err := openFixture(cmd)
-	if err != nil {
-		return err
-	}
 	chosen = slices.DeleteFunc(chosen, func(d wiki.Deviant) bool { return !d.In(w.Release()) })
 	chosen = deviant.Spread(chosen, sample)
 	if len(chosen) == 0 {

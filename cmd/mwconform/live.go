@@ -92,21 +92,20 @@ func openFixture(cmd *cobra.Command) (*wiki.Wiki, error) {
 	return w, nil
 }
 
-// useFixture claims the test wiki until the run ends. alone is for runs that
+// useFixture finds the running test wiki and claims it until the run ends. alone is for runs that
 // put scenarios back, which would take accounts and sessions from another run.
-func useFixture(cmd *cobra.Command, alone bool) (release func(), err error) {
-	w, err := openFixture(cmd)
-	if err != nil {
-		return nil, err
+func useFixture(cmd *cobra.Command, alone bool) (w *wiki.Wiki, release func(), err error) {
+	if w, err = openFixture(cmd); err != nil {
+		return nil, nil, err
 	}
 	release, err = w.Use(alone)
 	if errors.Is(err, wiki.ErrInUse) {
 		err = fmt.Errorf("%w, and one would reset scenarios under the other: wait for its end, or bring up a second one with mwconform wiki up%s --state-dir DIR and name it with --state-dir DIR", err, wikiFlags(cmd))
 	}
 	if err != nil {
-		return nil, trouble{err}
+		return nil, nil, trouble{err}
 	}
-	return release, nil
+	return w, release, nil
 }
 
 // knownScenarios refuses a scenario that does not exist, whether a wiki runs or not.
@@ -129,11 +128,7 @@ func knownScenarios(cmd *cobra.Command) error {
 
 // fixtureTarget is the running test wiki with all its chosen scenarios, and on
 // top of each the variation or deviant over, or "".
-func (s *session) fixtureTarget(over string) (*target.Target, error) {
-	w, err := openFixture(s.cmd)
-	if err != nil {
-		return nil, err
-	}
+func (s *session) fixtureTarget(w *wiki.Wiki, over string) (*target.Target, error) {
 	own, _ := s.cmd.Flags().GetString("as-own")
 	names := scenarioNames(s.cmd)
 	if own != "" {

@@ -60,15 +60,11 @@ func record(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	limits.Repeats = nil
-	release, err := useFixture(cmd, true)
+	w, release, err := useFixture(cmd, true)
 	if err != nil {
 		return err
 	}
 	defer release()
-	w, err := openFixture(cmd)
-	if err != nil {
-		return err
-	}
 	if transport, err = withFixtureMail(cmd, w, transport); err != nil {
 		return err
 	}

@@ -159,12 +159,12 @@ func onLive(cmd *cobra.Command, args []string, do func(*session, *target.Target)
 		if err != nil {
 			return err
 		}
-		release, err := useFixture(cmd, own == "")
+		w, release, err := useFixture(cmd, own == "")
 		if err != nil {
 			return err
 		}
 		defer release()
-		t, err := s.fixtureTarget(over)
+		t, err := s.fixtureTarget(w, over)
 		if err != nil {
 			return err
 		}

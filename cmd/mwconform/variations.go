@@ -92,12 +92,12 @@ func variations(cmd *cobra.Command, args []string) error {
 	if err := knownLosses(s.catalogue, chosen); err != nil {
 		return trouble{err}
 	}
-	release, err := useFixture(cmd, true)
+	w, release, err := useFixture(cmd, true)
 	if err != nil {
 		return err
 	}
 	defer release()
-	runs, err := s.varied(chosen)
+	runs, err := s.varied(w, chosen)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func knownLosses(c *contract.Catalogue, all []wiki.Variation) error {
 
 // varied prepares the runs: first the one without a variation, with all specs
 // that any of the others has.
-func (s *session) varied(chosen []wiki.Variation) ([]varied, error) {
+func (s *session) varied(w *wiki.Wiki, chosen []wiki.Variation) ([]varied, error) {
 	n, _ := s.cmd.Flags().GetInt("sample")
 	runs := []varied{{Variation: wiki.Variation{Name: unvaried}}}
 	wanted := map[string]bool{}
@@ -172,7 +172,7 @@ func (s *session) varied(chosen []wiki.Variation) ([]varied, error) {
 		if over == unvaried {
 			over = ""
 		}
-		t, err := s.fixtureTarget(over)
+		t, err := s.fixtureTarget(w, over)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", r.Name, err)
 		}
