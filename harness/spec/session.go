@@ -20,6 +20,7 @@ type Session struct {
 	stands        string                   // the start it was led to; "" is none
 	from, at      int                      // the exchanges that led there
 	known, learnt map[string]*api.Exchange // what others were answered there, and what it gives on
+	seeks         string                   // by what name it will sign in: a start is best where the answer is known
 	held          map[string]*api.Exchange // tokens, by what asked for them
 	cloned        bool                     // somebody else has its cookies
 }
@@ -50,6 +51,16 @@ func (s *Session) Clone(suffixes ...string) *Session {
 // Do sends a call and gives the answer, which is held against its schema. In a
 // live run the answer may be one that another spec got, see Shared.
 func (s *Session) Do(call api.Call) *api.Response { return s.ask(call) }
+
+// Anew is Do that asks the wiki whatever others were answered: for what comes
+// after something that the spec did.
+func (s *Session) Anew(call api.Call) *api.Response { return s.send(call) }
+
+// Forget drops the cookies. The session stands nowhere then.
+func (s *Session) Forget() {
+	s.stands = ""
+	s.Session.Forget()
+}
 
 func (s *Session) send(call api.Call) *api.Response {
 	ex, err := s.Session.Do(s.t.ctx, call)
@@ -107,7 +118,7 @@ func (s *Session) Login(a target.Account, more api.Params) *api.Response {
 	login := func() *api.Response {
 		return s.Post(LoginForm(a).With(api.Params{"lgtoken": s.Token("login")}).With(more))
 	}
-	if s.t.acted {
+	if s.t.changed { // perhaps also who signs in
 		return login()
 	}
 	return s.signIn("login", a, more, login)
@@ -137,7 +148,7 @@ func (s *Session) ClientLogin(a target.Account, more api.Params) *api.Response {
 	login := func() *api.Response {
 		return s.Post(ClientLoginForm(a).With(api.Params{"logintoken": s.Token("login")}).With(more))
 	}
-	if s.t.acted {
+	if s.t.changed {
 		return login()
 	}
 	return s.signIn("clientlogin", a, more, login)

@@ -33,19 +33,31 @@ type place struct {
 // spec has it at a time.
 type start struct {
 	led   []*api.Exchange
-	known map[string]*api.Exchange // what it answered there, by what asked for it
+	known map[string]*api.Exchange // what it answered there, by what asked for it; refused logins also by Session.seeks
+	held  map[string]*api.Exchange // its tokens, see Session
 }
 
-// take is a session that stands at a start, if there is one.
-func (s *Shared) take(at place) (start, bool) {
+// take is a session that stands at a start, if there is one: rather one that
+// knows an answer, or else the one that knows fewest, as others may need those.
+func (s *Shared) take(at place, rather string) (start, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := s.idle[at]
 	if len(all) == 0 {
 		return start{}, false
 	}
-	s.idle[at] = all[:len(all)-1]
-	return all[len(all)-1], true
+	i := slices.IndexFunc(all, func(one start) bool { return one.known[rather] != nil })
+	if i < 0 {
+		i = 0
+		for n, one := range all {
+			if len(one.known) < len(all[i].known) {
+				i = n
+			}
+		}
+	}
+	one := all[i]
+	s.idle[at] = slices.Delete(all, i, i+1)
+	return one, true
 }
 
 func (s *Shared) put(at place, one start) {
@@ -103,18 +115,22 @@ func (t *T) adopt(ex *api.Exchange) *api.Response {
 
 // ask sends a call, unless another spec asked the same before and this one
 // would learn nothing else: a read by somebody the wiki does not know, or what
-// it refuses them, before the spec did anything. An answer that begins a session hands that over.
+// it refuses them, before the spec did anything, and a login before it did more
+// than sign in elsewhere. An answer that begins a session hands that over.
 func (s *Session) ask(call api.Call) *api.Response {
 	t, what := s.t, readOf(call)
 	switch {
-	case !t.shares() || t.acted || t.plain:
+	case !t.shares() || t.plain || t.changed || t.acted && !signsIn(call):
 		return s.send(call)
 	case !s.pristine():
+		if t.acted && len(s.led) > s.at { // it wants to know what comes after that
+			return s.send(call)
+		}
 		return s.askAgain(nameOf(call), call)
 	case what == "":
 		return s.send(call)
 	}
-	if one, ok := t.env.Shared.take(place{t.wiki, what}); ok {
+	if one, ok := t.env.Shared.take(place{t.wiki, what}, s.seeks); ok {
 		return s.stand(what, one)
 	}
 	if ex := t.env.Shared.read(place{t.wiki, what}); ex != nil && !t.asked[what] {
@@ -154,6 +170,11 @@ func refused(r *api.Response) bool {
 	return r.ErrorCode() != "" || r.String("login", "result") == "Failed" || r.String("clientlogin", "status") == "FAIL"
 }
 
+// waits tells an answer after which the wiki waits for the next step of a login.
+func waits(r *api.Response) bool {
+	return slices.Contains([]string{"UI", "REDIRECT", "RESTART"}, r.String("clientlogin", "status"))
+}
+
 // learn keeps an answer for whom the session is handed to.
 func (s *Session) learn(what string, r *api.Response) {
 	if s.learnt == nil {
@@ -169,12 +190,13 @@ func (s *Session) begin(what string, lead func() *api.Response, there func(*api.
 	if !t.shares() || !s.pristine() {
 		return lead()
 	}
-	if one, ok := t.env.Shared.take(place{t.wiki, what}); ok {
+	if one, ok := t.env.Shared.take(place{t.wiki, what}, s.seeks); ok {
 		return s.stand(what, one)
 	}
 	from, r := len(s.led), lead()
 	if len(s.led) > from && there(r) { // what the wiki was not asked leads nobody
 		s.stands, s.from, s.at = what, from, len(s.led)
+		s.known, s.learnt = nil, nil // from where it stood before
 	}
 	return r
 }
@@ -195,7 +217,7 @@ func (s *Session) stand(what string, one start) *api.Response {
 	}
 	s.led = append(s.led, one.led...)
 	s.stands, s.from, s.at = what, from, len(s.led)
-	s.known, s.learnt = maps.Clone(one.known), one.known
+	s.known, s.learnt, s.held = maps.Clone(one.known), one.known, one.held
 	return last
 }
 
@@ -228,7 +250,13 @@ func (s *Session) signIn(action string, a target.Account, more api.Params, lead 
 	if a.Role == target.NewRole || a != s.t.wiki.Accounts[a.Role] {
 		return lead()
 	}
-	return s.begin(strings.TrimSpace(action+" "+a.Role+" "+more.Encode()), lead, succeeded)
+	what := strings.TrimSpace(action + " " + a.Role + " " + more.Encode())
+	s.seeks = what
+	r := s.begin(what, lead, func(r *api.Response) bool { return succeeded(r) || waits(r) })
+	if s.seeks = ""; refused(r) {
+		s.learn(what, r)
+	}
+	return r
 }
 
 // pristine tells that the wiki cannot know the session yet: it asked for
@@ -245,11 +273,14 @@ func (s *Session) note(ex *api.Exchange) {
 	if changes(ex) {
 		s.held = nil
 	}
+	if s.stands != "" && waits(s.led[s.at-1].Response) && acts(ex) { // the login went on, or is over
+		s.stands = ""
+	}
 }
 
 // changes tells whether a session may stand elsewhere after an exchange.
-// A refusal leaves it where it is, and so does what reads; an answer that sets
-// cookies, one that did not come, and a flow that goes on do not.
+// A refusal leaves it where it is, and so do what reads and a login that is not
+// done; an answer that sets cookies, and one that did not come, do not.
 func changes(ex *api.Exchange) bool {
 	r := ex.Response
 	if r == nil || r.Object() == nil || slices.ContainsFunc(r.Cookies(), tells) {
@@ -289,13 +320,24 @@ func (t *T) giveBack() {
 		if s.stands == "" || s.cloned || slices.ContainsFunc(s.led[s.at:], changes) {
 			continue
 		}
-		t.env.Shared.put(place{t.wiki, s.stands}, start{slices.Clone(s.led[s.from:s.at]), s.learnt})
+		t.env.Shared.put(place{t.wiki, s.stands}, start{slices.Clone(s.led[s.from:s.at]), s.learnt, s.held})
 	}
 }
 
 // reads tells a call that changes nothing.
 func reads(call api.Call) bool {
 	return slices.Contains([]string{"query", "paraminfo", "validatepassword"}, call.Param("action"))
+}
+
+// acts tells an exchange that came to its module and did not only read.
+func acts(ex *api.Exchange) bool {
+	return !reads(ex.Call) && (ex.Response == nil || ex.Response.ErrorCode() == "")
+}
+
+// signsIn tells a call that is, or begins, a login.
+func signsIn(call api.Call) bool {
+	action := call.Param("action")
+	return action == "login" || action == "clientlogin" && call.Param("logincontinue") == ""
 }
 
 // readOf names a call without a token that says the same to everybody for as

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/onsi/gomega"
@@ -17,73 +16,6 @@ import (
 	"github.com/mwconform/mwconform/harness/spec"
 	"github.com/mwconform/mwconform/harness/target"
 )
-
-// keeper is a wiki that keeps sessions and notes what it was asked.
-type keeper struct {
-	mu       sync.Mutex
-	sessions map[string]string // who is signed in
-	asked    []string
-	onlyOnce bool // a token is good for one request
-	used     map[string]bool
-	refuses  bool // nobody signs in
-}
-
-func (k *keeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	_ = r.ParseForm()
-	id := ""
-	if c, err := r.Cookie("w_session"); err == nil {
-		id = c.Value
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	set := func(id string) { http.SetCookie(w, &http.Cookie{Name: "w_session", Value: id, Path: "/"}) }
-	switch action, token := r.Form.Get("action"), r.Form.Get("lgtoken"); {
-	case r.Form.Get("meta") == "tokens":
-		k.note("token")
-		if _, ok := k.sessions[id]; !ok {
-			id = fmt.Sprintf("session%d", len(k.asked))
-			k.sessions[id] = ""
-			set(id)
-		}
-		fmt.Fprintf(w, `{"batchcomplete":"","query":{"tokens":{"logintoken":"%s+\\"}}}`, digits(id))
-	case r.Form.Get("meta") == "userinfo":
-		k.note("who")
-		user := `"id":0,"name":"127.0.0.1","anon":true`
-		if name := k.sessions[id]; name != "" {
-			user = fmt.Sprintf(`"id":1,"name":%q`, name)
-		}
-		fmt.Fprintf(w, `{"batchcomplete":true,"query":{"userinfo":{%s}}}`, user)
-	case action == "login" && (token != digits(id)+`+\` || k.onlyOnce && k.used[token]):
-		k.note("wrong token")
-		fmt.Fprint(w, wrongToken)
-	case action == "login" && (r.Form.Get("lgpassword") != password || k.refuses):
-		k.note("failed")
-		k.used[token] = true
-		fmt.Fprint(w, `{"login":{"result":"Failed","reason":"Incorrect password."}}`)
-	case action == "login":
-		k.note("success")
-		delete(k.sessions, id)
-		id = fmt.Sprintf("session%d", len(k.asked))
-		k.sessions[id] = r.Form.Get("lgname")
-		set(id)
-		fmt.Fprintf(w, `{"login":{"result":"Success","lguserid":1,"lgusername":%q}}`, r.Form.Get("lgname"))
-	case action == "createaccount":
-		k.note("create")
-		fmt.Fprint(w, `{"createaccount":{"status":"PASS","username":"Somebody"}}`)
-	default:
-		k.note(action)
-		fmt.Fprint(w, `{"batchcomplete":true}`)
-	}
-}
-
-// digits are those of the token of a session.
-func digits(id string) string {
-	h := fmt.Sprintf("%x", id)
-	return strings.Repeat("0", 40-len(h)) + h
-}
-
-func (k *keeper) note(what string) { k.asked = append(k.asked, what) }
 
 // The clauses are done in order, by specs of their own.
 type step struct {
@@ -141,6 +73,7 @@ var (
 		failed(t, id)
 		t.Paired("a login", func() *api.Response { return t.Session().Login(t.Account("user"), nil) }, match.HaveResult("login", "Success"))
 	}
+	both  = func(t *spec.T, id string) { failed(t, id); guessed(t, id) }
 	ofOwn = func(t *spec.T, id string) {
 		a := t.Account("user")
 		a.Password = "another"
@@ -154,7 +87,54 @@ var (
 		form := api.Params{"action": "createaccount", "createtoken": s.Token("login"), "formatversion": "2"}
 		t.Check(id, "the creation", s.Post(form), match.HaveAuthStatus("createaccount", "PASS"))
 	}
-	tokens = func(t *spec.T, id string) {
+	twice = func(t *spec.T, id string) {
+		s := t.Session()
+		for range 2 {
+			t.Check(id, "the login", s.Login(t.Account("user"), wrong), match.HaveResult("login", "Failed"))
+		}
+	}
+	anew = func(t *spec.T, id string) {
+		s := t.Session()
+		form := spec.LoginForm(t.Account("user")).With(wrong).With(api.Params{"lgtoken": s.Token("login")})
+		t.Check(id, "the login", s.Anew(api.Post(form)), match.HaveResult("login", "Failed"))
+	}
+	afterOthers = func(t *spec.T, id string) {
+		s, form := t.Session(), spec.LoginForm(t.Account("user")).With(wrong)
+		s.Once("a login", func() *api.Response { return s.Post(form.With(api.Params{"lgtoken": s.Token("login")})) })
+		s.Post(api.Params{"action": "login", "lgtoken": s.Token("login"), "lgname": t.NewName(1)})
+		t.Check(id, "the login after others", s.Post(form.With(api.Params{"lgtoken": s.Token("login")})), match.HaveResult("login", "Failed"))
+	}
+	reads = func(t *spec.T, id string) {
+		s := t.Session()
+		s.MustLogin(t.Account("user"))
+		t.Check(id, "more", s.Get(who.With(api.Params{"uiprop": "rights"})), match.HaveNoError())
+		t.Check(id, "who it is", s.Get(who), match.HaveNoError())
+	}
+	changed = func(t *spec.T, id string) {
+		act(t, id)
+		t.Session().Get(who.With(api.Params{"uiprop": "rights"}))
+	}
+	forgets = func(t *spec.T, id string) {
+		s := t.Session()
+		s.MustLogin(t.Account("user"))
+		s.Forget()
+		t.Check(id, "who it is", s.Get(who), match.HaveNoError())
+	}
+	checked = func(t *spec.T, id string) {
+		t.Check(id, "the login", t.Session().Login(t.Account("user"), nil), match.HaveResult("login", "Success"))
+	}
+	csrf = func(t *spec.T, id string) {
+		s := t.Session()
+		s.Token("login")
+		t.Check(id, "the token", s.Token("csrf"), match.Token())
+	}
+	inAndCsrf = func(t *spec.T, id string) {
+		s := t.Session()
+		s.MustLogin(t.Account("user"))
+		t.Check(id, "the token", s.Token("csrf"), match.Token())
+	}
+	tokenAndFailed = func(t *spec.T, id string) { t.Session().Token("login"); failed(t, id) }
+	tokens         = func(t *spec.T, id string) {
 		r := t.Session().Get(api.Params{"action": "query", "meta": "tokens", "type": "login"})
 		t.Check(id, "the token", r, match.HaveNoError())
 	}
@@ -173,6 +153,46 @@ var (
 	}
 )
 
+// inTurn is a spec of several parts.
+func inTurn(parts ...func(*spec.T, string)) func(*spec.T, string) {
+	return func(t *spec.T, id string) {
+		for _, part := range parts {
+			part(t, id)
+		}
+	}
+}
+
+// begun is a login that ends in a status that waits, see keeper.
+func begun(t *spec.T, id, status string) *spec.Session {
+	s := t.Session()
+	r := s.ClientLogin(t.Account("user"), api.Params{"username": status})
+	t.Check(id, "the login", r, match.HaveAuthStatus("clientlogin", status))
+	return s
+}
+
+// asked looks at it and reads in its session, wrongStep goes on with a wrong
+// token, goesOn goes on.
+func asked(status string) func(*spec.T, string) {
+	return func(t *spec.T, id string) {
+		t.Check(id, "who it is", begun(t, id, status).Get(who), match.HaveNoError())
+	}
+}
+
+func wrongStep(status string) func(*spec.T, string) {
+	return func(t *spec.T, id string) {
+		r := begun(t, id, status).Post(api.Params{"action": "clientlogin", "logincontinue": "1", "logintoken": digits("another") + `+\`, "formatversion": "2"})
+		t.Check(id, "the next step", r, match.HaveError("badtoken"))
+	}
+}
+
+func goesOn(status string) func(*spec.T, string) {
+	return func(t *spec.T, id string) {
+		s := begun(t, id, status)
+		r := s.Post(api.Params{"action": "clientlogin", "logincontinue": "1", "logintoken": s.Token("login")})
+		t.Check(id, "the next step", r, match.HaveMessageCode("clientlogin", "more"))
+	}
+}
+
 // TestShared: what is asked of the wiki where specs share, and where they must
 // not. Every spec passes either way.
 func TestShared(t *testing.T) {
@@ -184,6 +204,19 @@ func TestShared(t *testing.T) {
 	}{
 		{"a session that was refused begins the next spec", []step{{run: failed}, {run: guessed}}, "token failed failed", false},
 		{"and answers the same the same", []step{{run: failed}, {run: failed}}, "token failed", false},
+		{"of several the one that was asked the same", []step{{run: both}, {run: guessed}, {run: failed}}, "token failed token failed", false},
+		{"also where a spec signs in more than once", []step{{run: both}, {run: both}}, "token failed token failed", false},
+		{"but what is asked again in a session is sent again", []step{{run: failed}, {run: twice}}, "token failed failed", false},
+		{"as is what is asked after others", []step{{run: afterOthers}, {run: afterOthers}}, "token failed failed failed failed failed", false},
+		{"or after something was done", []step{{run: failed}, {run: inTurn(changed, failed)}}, "token failed logout who rights failed", false},
+		{"also where it went well before", []step{{run: signedIn}, {run: inTurn(changed, checked)}}, "token success who logout who rights token success", false},
+		{"or after a login went on", []step{{run: inTurn(guessed, failed)}, {run: inTurn(goesOn("UI"), failed)}}, "token failed token failed clientlogin continue failed", false},
+		{"or where a spec wants it", []step{{run: failed}, {run: anew}}, "token failed failed", false},
+		{"but not after a login elsewhere", []step{{run: inTurn(guessed, failed)}, {run: inTurn(asked("UI"), failed)}}, "token failed token failed clientlogin who", false},
+		{"nor after a read in the session", []step{{run: signedIn}, {run: signedIn}, {run: reads}}, "token success who who who rights", false},
+		{"the session that knows fewest goes first", []step{{run: tokenAndFailed}, {run: logout}, {run: failed}}, "token token failed success logout", false},
+		{"a token from before the login is not one after it", []step{{run: csrf}, {run: inAndCsrf}}, "token token success token", false},
+		{"what forgot its cookies stands nowhere", []step{{run: forgets}, {run: signedIn}}, "token success who token success who", false},
 		{"one that signed in does not", []step{{run: logout}, {run: failed}}, "token success logout token failed", false},
 		{"a session that is signed in begins the next spec", []step{{run: signedIn}, {run: signedIn}, {run: signedIn}}, "token success who who", false},
 		{"one that may be signed out does not", []step{{run: logout}, {run: signedIn}}, "token success logout token success who", false},
@@ -228,6 +261,32 @@ func TestShared(t *testing.T) {
 	}
 }
 
+// TestSharedWaits: a login that waits for its next step begins the next specs,
+// until it goes on.
+func TestSharedWaits(t *testing.T) {
+	for status := range waiting {
+		look, refused, on := asked(status), wrongStep(status), goesOn(status)
+		for _, c := range []struct {
+			steps []step
+			want  string
+		}{
+			{[]step{{run: look}, {run: look}, {run: on}}, "token clientlogin who who continue"},
+			{[]step{{run: refused}, {run: look}}, "token clientlogin badtoken who"},
+			{[]step{{run: on}, {run: look}, {run: failed}}, "token clientlogin continue token clientlogin who token failed"},
+		} {
+			asked, results := shared(t, &keeper{}, new(spec.Shared), c.steps...)
+			if got := strings.Join(asked, " "); got != c.want {
+				t.Errorf("%s: asked %s, not %s", status, got, c.want)
+			}
+			for _, r := range results {
+				if r.Verdict() != result.Pass {
+					t.Errorf("%s: %+v", status, r.Outcomes)
+				}
+			}
+		}
+	}
+}
+
 // TestSharedAccusesNobody: nothing promises that a token is good twice, and a
 // wiki where it is not passes: the spec runs again, alone.
 func TestSharedAccusesNobody(t *testing.T) {
@@ -249,8 +308,8 @@ func TestSharedHidesNothing(t *testing.T) {
 		failed(t, id)
 		t.Check(id, "the same", t.Session().Login(t.Account("user"), wrong), match.HaveResult("login", "Success"))
 	}}
-	both := step{run: func(t *spec.T, id string) { failed(t, id); guessed(t, id); guessed(t, id); guessed(t, id) }} // leaves four sessions
-	_, results := shared(t, k, new(spec.Shared), both, create)
+	several := step{run: func(t *spec.T, id string) { both(t, id); both(t, id) }} // leaves four sessions
+	_, results := shared(t, k, new(spec.Shared), several, create)
 	r := results[1]
 	if r.Verdict() != result.Fail || len(r.Created) != 2 || r.Created[0] == r.Created[1] {
 		t.Errorf("%+v %q", r.Outcomes, r.Created)
@@ -261,7 +320,11 @@ func TestSharedHidesNothing(t *testing.T) {
 		}
 	}
 	k = &keeper{}
-	steps := []step{{run: paired}, {run: func(t *spec.T, id string) { k.refuses = true; paired(t, id); signedIn(t, id) }}}
+	steps := []step{{run: paired}, {run: func(t *spec.T, id string) {
+		k.refuses = true
+		paired(t, id)
+		t.Check(id, "a login that nobody asked for", t.Session().Login(t.Account("user"), api.Params{"lgdomain": ""}), match.HaveResult("login", "Success"))
+	}}}
 	if _, results = shared(t, k, new(spec.Shared), steps...); results[1].Verdict() != result.Fail {
 		t.Error("a wiki that signs nobody in any more passes")
 	}

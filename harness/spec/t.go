@@ -49,6 +49,7 @@ type T struct {
 	alone     bool            // it shares nothing with other specs
 	asked     map[string]bool // reads, see Shared
 	acted     bool            // it did more than read
+	changed   bool            // it did more than read and sign in
 	sent      result.Sent
 }
 
@@ -133,6 +134,7 @@ func (t *T) count(ex *api.Exchange) {
 		t.sent.Shared++
 	default:
 		t.acted = t.acted || !reads(ex.Call)
+		t.changed = t.changed || !reads(ex.Call) && !signsIn(ex.Call)
 		t.sent.Requests++
 		if token := signingIn[ex.Call.Param("action")]; token != "" && ex.Call.Param(token) != "" {
 			t.sent.Logins++

@@ -12,7 +12,7 @@ import (
 // restarted comes back from the third party with an identity that belongs to
 // nobody here.
 func restarted(t *spec.T, s *spec.Session) *api.Response {
-	return back(t, s, "identity:"+t.NewName(1))
+	return s.Once("a third party's account without an account here", func() *api.Response { return back(t, s, "identity:"+t.NewName(1)) })
 }
 
 // preserved asks whether state is kept for a creation.

@@ -57,7 +57,6 @@ var statusUI = []spec.Spec{
 	{
 		Clauses: []string{"clientlogin/status/ui-skip", "clientlogin/status/ui-not-signed-in"},
 		Title:   "ends in PASS with the field of the skip button",
-		Fresh:   true,
 		Run: func(t *spec.T) {
 			account, s := t.Account("must-change"), t.Session()
 			t.Control("the login", s.ClientLogin(account, nil), match.HaveAuthStatus(action, "UI"))

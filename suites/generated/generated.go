@@ -98,7 +98,7 @@ func (m Module) run(t *spec.T, id string, kinds ...generate.Kind) {
 	t.Control("number of ways in which parameters can be wrong", len(trials.Generators), gomega.BeNumerically(">", 0))
 	t.Control("the request with everything right", first, a.right())
 	s.Try(trials)
-	t.Check(id, "the request with everything right after all others", s.Post(a.form), a.right())
+	t.Check(id, "the request with everything right after all others", s.Anew(api.Post(a.form)), a.right())
 }
 
 // isFields tells the clauses of the fields of authentication. Paraminfo only

@@ -315,6 +315,28 @@ func TestTheRightRequestHasToWork(t *testing.T) {
 	}
 }
 
+// The right request is sent after the others also where another spec was
+// answered the same before.
+func TestTheRightRequestIsSentAgain(t *testing.T) {
+	broken, asked := false, 0
+	e := env(t, &fake{bug: func(p map[string]sent, r *reply) {
+		if wrong(p) {
+			asked++
+		} else if broken && asked > 0 {
+			asked, r.errors = 0, []string{"readonly"}
+		}
+	}})
+	e.Shared = new(spec.Shared)
+	for i, s := range generated.Specs("demo/generated/", module) {
+		asked = 0
+		o := e.Run(t.Context(), s).Outcomes[0]
+		if want := map[bool]result.Verdict{false: result.Pass, true: result.Fail}[broken]; o.Verdict != want {
+			t.Errorf("%d %s: %+v", i, s.ID(), o)
+		}
+		broken = true
+	}
+}
+
 func TestWhatIsReportedIsJSON(t *testing.T) {
 	r := run(t, env(t, &fake{bug: func(p map[string]sent, r *reply) {
 		if wrong(p) {
