@@ -52,8 +52,8 @@ func (s *Session) Clone(suffixes ...string) *Session {
 // live run the answer may be one that another spec got, see Shared.
 func (s *Session) Do(call api.Call) *api.Response { return s.ask(call) }
 
-// Anew is Do that asks the wiki whatever others were answered: for what comes
-// after something that the spec did.
+// Anew is Do that asks the wiki whatever others were answered, for a check that
+// something before had no effect.
 func (s *Session) Anew(call api.Call) *api.Response { return s.send(call) }
 
 // Forget drops the cookies. The session stands nowhere then.

@@ -123,7 +123,7 @@ func (s *Session) ask(call api.Call) *api.Response {
 	case !t.shares() || t.plain || t.changed || t.acted && !signsIn(call):
 		return s.send(call)
 	case !s.pristine():
-		if t.acted && len(s.led) > s.at { // it wants to know what comes after that
+		if t.acted && len(s.led) > s.at { // it may look at what comes after what it sent
 			return s.send(call)
 		}
 		return s.askAgain(nameOf(call), call)
