@@ -19,6 +19,7 @@ type Session struct {
 	// Where it begins, see Shared.
 	stands        string                   // the start it was led to; "" is none
 	from, at      int                      // the exchanges that led there
+	took          start                    // what it took for that; empty where it was led there itself
 	known, learnt map[string]*api.Exchange // what others were answered there, and what it gives on
 	seeks         string                   // by what name it will sign in: a start is best where the answer is known
 	held          map[string]*api.Exchange // tokens, by what asked for them

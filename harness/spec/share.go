@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -165,16 +164,6 @@ func (s *Session) askAgain(what string, call api.Call) *api.Response {
 	return r
 }
 
-// refused tells an answer that left everything as it was.
-func refused(r *api.Response) bool {
-	return r.ErrorCode() != "" || r.String("login", "result") == "Failed" || r.String("clientlogin", "status") == "FAIL"
-}
-
-// waits tells an answer after which the wiki waits for the next step of a login.
-func waits(r *api.Response) bool {
-	return slices.Contains([]string{"UI", "REDIRECT", "RESTART"}, r.String("clientlogin", "status"))
-}
-
 // learn keeps an answer for whom the session is handed to.
 func (s *Session) learn(what string, r *api.Response) {
 	if s.learnt == nil {
@@ -196,7 +185,7 @@ func (s *Session) begin(what string, lead func() *api.Response, there func(*api.
 	from, r := len(s.led), lead()
 	if len(s.led) > from && there(r) { // what the wiki was not asked leads nobody
 		s.stands, s.from, s.at = what, from, len(s.led)
-		s.known, s.learnt = nil, nil // from where it stood before
+		s.known, s.learnt, s.took = nil, nil, start{} // from where it stood before
 	}
 	return r
 }
@@ -217,7 +206,8 @@ func (s *Session) stand(what string, one start) *api.Response {
 	}
 	s.led = append(s.led, one.led...)
 	s.stands, s.from, s.at = what, from, len(s.led)
-	s.known, s.learnt, s.held = maps.Clone(one.known), one.known, one.held
+	s.known, s.learnt, s.held = maps.Clone(one.known), maps.Clone(one.known), maps.Clone(one.held)
+	s.took = one
 	return last
 }
 
@@ -278,106 +268,29 @@ func (s *Session) note(ex *api.Exchange) {
 	}
 }
 
-// changes tells whether a session may stand elsewhere after an exchange.
-// A refusal leaves it where it is, and so do what reads and a login that is not
-// done; an answer that sets cookies, and one that did not come, do not.
-func changes(ex *api.Exchange) bool {
-	r := ex.Response
-	if r == nil || r.Object() == nil || slices.ContainsFunc(r.Cookies(), tells) {
-		return true
-	}
-	if r.ErrorCode() != "" {
-		return false
-	}
-	switch ex.Call.Param("action") {
-	case "query", "paraminfo", "validatepassword", "resetpassword":
-		return false
-	case "login", "clientlogin":
-		return succeeded(r)
-	case "createaccount": // signs nobody in
-		return false
-	}
-	return true
-}
-
-func succeeded(r *api.Response) bool {
-	return r.String("login", "result") == "Success" || r.String("clientlogin", "status") == "PASS"
-}
-
-// bookkeeping are cookies by which MediaWiki finds for some seconds what a
-// client has just written (ChronologyProtector; includes/MediaWiki.php).
-var bookkeeping = []string{"cpPosIndex", "UseDC", "UseCDNCache"}
-
-// tells tells a cookie that says who the client is.
-func tells(c *http.Cookie) bool { return !slices.Contains(bookkeeping, c.Name) }
-
 // giveBack leaves the sessions that still stand at their start to others.
 func (t *T) giveBack() {
 	if !t.shares() {
 		return
 	}
 	for _, s := range t.sessions {
-		if s.stands == "" || s.cloned || slices.ContainsFunc(s.led[s.at:], changes) {
-			continue
-		}
-		t.env.Shared.put(place{t.wiki, s.stands}, start{slices.Clone(s.led[s.from:s.at]), s.learnt, s.held})
-	}
-}
-
-// reads tells a call that changes nothing.
-func reads(call api.Call) bool {
-	return slices.Contains([]string{"query", "paraminfo", "validatepassword"}, call.Param("action"))
-}
-
-// acts tells an exchange that came to its module and did not only read.
-func acts(ex *api.Exchange) bool {
-	return !reads(ex.Call) && (ex.Response == nil || ex.Response.ErrorCode() == "")
-}
-
-// signsIn tells a call that is, or begins, a login.
-func signsIn(call api.Call) bool {
-	action := call.Param("action")
-	return action == "login" || action == "clientlogin" && call.Param("logincontinue") == ""
-}
-
-// readOf names a call without a token that says the same to everybody for as
-// long as a run takes, if it only reads or is refused; "" is another call.
-func readOf(call api.Call) string {
-	for _, p := range call.Pairs() {
-		switch {
-		case strings.Contains(p.Name, "token"), slices.Contains([]string{"list", "prop", "titles", "generator", "curtimestamp"}, p.Name):
-			return ""
+		if s.free() {
+			t.env.Shared.put(place{t.wiki, s.stands}, start{slices.Clone(s.led[s.from:s.at]), s.learnt, s.held})
 		}
 	}
-	if call.Path != "" {
-		return ""
-	}
-	return nameOf(call)
 }
 
-// nameOf tells a call from all others. Each text has its length before it.
-func nameOf(call api.Call) string {
-	name := make([]byte, 0, 256)
-	add := func(texts ...string) {
-		for _, text := range texts {
-			name = append(strconv.AppendInt(name, int64(len(text)), 10), ':')
-			name = append(name, text...)
+// returns leaves the sessions that it took and that stand where they did as they
+// were: it fails without them too.
+func (t *T) returns() {
+	for _, s := range t.sessions {
+		if s.took.led != nil && s.free() {
+			t.env.Shared.put(place{t.wiki, s.stands}, s.took)
 		}
 	}
-	add(call.Method, call.Path, strconv.FormatBool(call.Multipart))
-	for _, params := range []api.Params{call.Query, call.Form} {
-		add(strconv.Itoa(len(params)))
-		for _, key := range params.Names() {
-			add(key, params[key])
-		}
-	}
-	add(strconv.Itoa(len(call.Raw)))
-	for _, p := range call.Raw {
-		add(p.Name, p.Value)
-	}
-	for _, key := range slices.Sorted(maps.Keys(call.Header)) {
-		add(key, strconv.Itoa(len(call.Header[key])))
-		add(call.Header[key]...)
-	}
-	return string(name)
+}
+
+// free tells that the session stands at a start, and that nobody else has its cookies.
+func (s *Session) free() bool {
+	return s.stands != "" && !s.cloned && !slices.ContainsFunc(s.led[s.at:], changes)
 }

@@ -157,11 +157,14 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		return out
 	}
 	t, judged, err := e.try(ctx, s, wiki, live, false)
-	if err == nil && t.sent.Shared > 0 && t.trouble == nil && slices.ContainsFunc(judged, func(o result.Outcome) bool { return o.Verdict != result.Pass }) {
-		created, sent := t.created, t.sent
+	if err == nil && t.sent.Shared > 0 && t.trouble == nil && !passes(judged) {
+		first := t
 		t, judged, err = e.try(ctx, s, wiki, live, true)
 		if err == nil {
-			t.created, t.sent = append(created, t.created...), sent.Plus(t.sent)
+			t.created, t.sent = append(first.created, t.created...), first.sent.Plus(t.sent)
+			if !passes(judged) { // what it took was not at fault
+				first.returns()
+			}
 		}
 	}
 	if err != nil {
@@ -182,6 +185,10 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		}
 	}
 	return out
+}
+
+func passes(judged []result.Outcome) bool {
+	return !slices.ContainsFunc(judged, func(o result.Outcome) bool { return o.Verdict != result.Pass })
 }
 
 // try runs the spec on a tape of its own and judges its clauses. again is a
