@@ -280,9 +280,9 @@ func (t *T) giveBack() {
 	}
 }
 
-// returns leaves the sessions that it took and that stand where they did as they
-// were: it fails without them too.
-func (t *T) returns() {
+// giveBackTaken leaves to others the sessions that a spec took and that stand
+// where they did, as they were.
+func (t *T) giveBackTaken() {
 	for _, s := range t.sessions {
 		if s.took.led != nil && s.free() {
 			t.env.Shared.put(place{t.wiki, s.stands}, s.took)

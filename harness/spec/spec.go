@@ -163,7 +163,7 @@ func (e Env) Run(ctx context.Context, s Spec) result.Spec {
 		if err == nil {
 			t.created, t.sent = append(first.created, t.created...), first.sent.Plus(t.sent)
 			if !passes(judged) { // what it took was not at fault
-				first.returns()
+				first.giveBackTaken()
 			}
 		}
 	}

@@ -30,18 +30,13 @@ func changes(ex *api.Exchange) bool {
 	if r == nil || r.Object() == nil || slices.ContainsFunc(r.Cookies(), tells) {
 		return true
 	}
-	if r.ErrorCode() != "" {
-		return false
-	}
 	switch ex.Call.Param("action") {
-	case "query", "paraminfo", "validatepassword", "resetpassword":
-		return false
 	case "login", "clientlogin":
 		return succeeded(r)
-	case "createaccount": // signs nobody in
+	case "resetpassword", "createaccount": // sign nobody in
 		return false
 	}
-	return true
+	return acts(ex)
 }
 
 func succeeded(r *api.Response) bool {
